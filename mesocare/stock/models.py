@@ -1,0 +1,75 @@
+"""What is on the shelf: products, lots, expiry. What is left is counted from what happened, never typed over."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from mesocare.clinics.models import Organisation, Site, StaffMember
+from mesocare.web.models import AppendOnly
+
+
+class ProductKind(models.TextChoices):
+    SUBSTANCE = "substance", _("Substance")
+    DILUENT = "diluent", _("Diluent")
+    NEEDLE = "needle", _("Needle")
+    CARTRIDGE = "cartridge", _("Cartridge")
+    NUMBING = "numbing", _("Numbing cream")
+    ANTISEPTIC = "antiseptic", _("Antiseptic")
+    SKINCARE = "skincare", _("Skincare to take home")
+
+
+class Product(models.Model):
+    """What the clinic buys, and which substance of the pack is in it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="products")
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=12, choices=ProductKind.choices)
+    substance = models.CharField(max_length=80, blank=True)  # pack id
+    strength = models.CharField(max_length=40, blank=True)  # "100 mg/mL"
+    device = models.CharField(max_length=60, blank=True)  # pack id, for needles and cartridges
+    needle_gauge = models.PositiveSmallIntegerField(null=True, blank=True)
+    needle_length_mm = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    maker = models.CharField(max_length=120, blank=True)
+    pack_amount = models.DecimalField(max_digits=8, decimal_places=3)  # in one unit: 5 (mL), 1 (needle)
+    unit = models.CharField(max_length=10)  # mL | g | piece
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lot(models.Model):
+    """One delivery of a product at a site: its number and the last day it may be used."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="lots")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="lots")
+    number = models.CharField(max_length=60)
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["site", "product", "number"], name="lot_once_per_site"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class LotEvent(AppendOnly):
+    """received · used · wasted · counted · recalled · recall-lifted; amount is signed, in the product's unit."""
+
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=14)
+    amount = models.DecimalField(max_digits=10, decimal_places=3, default=0)
+    reason = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=80, blank=True)  # "TreatmentSession/<uuid>"
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["lot", "kind"], name="lot_event_kind")]
