@@ -1,0 +1,124 @@
+"""The knowledge in force here: the pack that is loaded, what the clinic adopted, and its own ceilings."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
+
+from mesocare.clinics.models import (
+    Adoption,
+    Ceiling,
+    Organisation,
+    PackVersion,
+    PriceItem,
+    SignedStatement,
+    Site,
+)
+from mesotherapy.pack import Pack, load_pack
+from mesotherapy.quantity import Quantity
+
+_loading = threading.Lock()
+_loaded: dict[Path, Pack] = {}
+
+
+def current_pack() -> Pack:
+    """The knowledge pack this server runs with. Read once; a new pack is a restart."""
+    folder = Path(settings.KNOWLEDGE_DIR)
+    pack = _loaded.get(folder)
+    if pack is None:
+        with _loading:
+            pack = _loaded.get(folder) or load_pack(folder)
+            _loaded[folder] = pack
+    return pack
+
+
+def pack_in_force(*, at: datetime) -> PackVersion:
+    """The stored copy of the current pack, kept by its digest the first time it is used."""
+    pack = current_pack()
+    kept = PackVersion.objects.filter(digest=pack.digest).first()
+    if kept is not None:
+        return kept
+    kept, _ = PackVersion.objects.get_or_create(
+        digest=pack.digest,
+        defaults={"version": pack.version, "content": _compressed(pack), "first_used_at": at},
+    )
+    return kept
+
+
+def _compressed(pack: Pack) -> bytes:
+    return gzip.compress(pack.canonical, mtime=0)
+
+
+def site_jurisdiction(site: Site) -> str | None:
+    """The site's place in law, or None where the clinic has not said."""
+    return None if site.jurisdiction in {"", "not-set"} else site.jurisdiction
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionState:
+    """Whether a protocol may be used here, and what stands in the way."""
+
+    adoption: Adoption | None
+    is_current: bool  # adopted, not withdrawn, and nothing it rests on has changed since
+
+    @property
+    def has_changed(self) -> bool:
+        return self.adoption is not None and not self.is_current
+
+
+def adoption_of(organisation: Organisation, protocol: str) -> AdoptionState:
+    """The newest adoption of a protocol that was not withdrawn, compared with the pack in force."""
+    adoption = (
+        Adoption.objects.filter(organisation=organisation, protocol=protocol, withdrawal=None)
+        .select_related("adopted_by__user", "pack_version")
+        .order_by("-adopted_at", "-pk")
+        .first()
+    )
+    if adoption is None:
+        return AdoptionState(None, is_current=False)
+    rests_on = current_pack().rests_on(protocol)
+    return AdoptionState(adoption, is_current=adoption.rests_on_digest == rests_on.digest)
+
+
+def ceilings_of(organisation: Organisation) -> Mapping[str, Mapping[str, Ceiling]]:
+    """The clinic's own limits as {substance: {basis: newest ceiling}}."""
+    newest: dict[str, dict[str, Ceiling]] = {}
+    rows = Ceiling.objects.filter(organisation=organisation).select_related("set_by__user")
+    for ceiling in rows.order_by("set_at", "pk"):
+        newest.setdefault(ceiling.substance, {})[ceiling.basis] = ceiling
+    return newest
+
+
+def ceiling_amounts(organisation: Organisation) -> dict[str, dict[str, Quantity]]:
+    """The same, as amounts for the core: {substance: {basis: quantity}}."""
+    return {
+        substance: {basis: Quantity.parse(ceiling.amount) for basis, ceiling in bases.items()}
+        for substance, bases in ceilings_of(organisation).items()
+    }
+
+
+def signed_statements(organisation: Organisation) -> frozenset[str]:
+    """Ids of statements from weak sources that the director lets stop a treatment."""
+    return frozenset(
+        SignedStatement.objects.filter(organisation=organisation).values_list("statement", flat=True)
+    )
+
+
+def price_list(site: Site) -> dict[str, PriceItem]:
+    """What a site charges today: the newest row of each item that is still offered."""
+    newest: dict[str, PriceItem] = {}
+    for row in PriceItem.objects.filter(site=site).order_by("set_at", "pk"):
+        newest[row.item] = row
+    return {item: row for item, row in newest.items() if row.is_offered}
+
+
+def tax_on(amount_minor: int, rate_percent: Decimal) -> int:
+    """Tax on a net amount in minor units, half-even."""
+    return int((Decimal(amount_minor) * rate_percent / 100).quantize(Decimal(1)))
