@@ -1,0 +1,85 @@
+"""The signed consent as a document."""
+
+from __future__ import annotations
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from mesocare.audit.chain import Head
+from mesocare.consent.models import Consent, ConsentSignature
+from mesocare.web import documents
+from mesocare.web.clock import at_site
+
+
+def signed_pdf(consent: Consent, signature: ConsentSignature, *, head: Head) -> bytes:
+    """The text as it was shown, the envelope, and the signature, with the audit head printed."""
+    return documents.make_pdf(_document(consent, signature, head), at=signature.signed_at)
+
+
+def _document(consent: Consent, signature: ConsentSignature, head: Head) -> documents.Document:
+    patient = consent.patient
+    site = consent.plan.course.site
+    born = formats.date_format(patient.birth_date, "j M Y") if patient.birth_date else _("not recorded")
+    return documents.Document(
+        title=_("Consent to treatment"),
+        author=site.name,
+        header=_("%(name)s · born %(born)s · #%(number)s")
+        % {"name": patient.name, "born": born, "number": patient.number},
+        header_end=site.name,
+        footer=_("Text %(digest)s · knowledge %(pack)s · audit %(count)s %(hash)s · clinical content: see its review state")
+        % {
+            "digest": consent.text_digest[:16],
+            "pack": consent.pack_version.version,
+            "count": head.count,
+            "hash": head.hash[:16],
+        },
+        language=consent.language,
+        parts=[*_text_parts(consent), *_talk_parts(consent), _signature_part(consent, signature)],
+    )
+
+
+def _text_parts(consent: Consent) -> list[documents.Part]:
+    parts: list[documents.Part] = []
+    for section in consent.text:
+        parts.append(documents.heading(section["title"]))
+        parts.append(documents.bullets(_printed(line) for line in section["lines"]))
+    envelope = consent.envelope
+    parts.append(documents.heading(_("What this signature covers")))
+    parts.append(
+        documents.facts(
+            [
+                (_("Substances"), ", ".join(envelope["substances"])),
+                (_("Techniques"), ", ".join(envelope["techniques"])),
+                (_("Zones"), ", ".join(envelope["zones"])),
+                (_("Sessions"), str(envelope["sessions"])),
+                (_("Until"), envelope["until"]),
+            ]
+        )
+    )
+    return parts
+
+
+def _printed(line: dict[str, object]) -> str:
+    note = f"{line['note']}: " if line["note"] else ""
+    sources = line["sources"]
+    cited = f" [{', '.join(str(key) for key in sources)}]" if isinstance(sources, list) and sources else ""
+    return f"{note}{line['text']}{cited}"
+
+
+def _talk_parts(consent: Consent) -> list[documents.Part]:
+    site = consent.plan.course.site
+    when = formats.date_format(at_site(consent.talked_through_at, site.time_zone), "j M Y, H:i")
+    rows = [(_("Talked through by"), f"{consent.talked_through_by.name}, {when}")]
+    if consent.time_to_reflect:
+        rows.append((_("Time to think it over"), consent.time_to_reflect))
+    rows.append((_("Your questions"), consent.patient_questions or _("none written down")))
+    return [documents.heading(_("The talk")), documents.facts(rows)]
+
+
+def _signature_part(consent: Consent, signature: ConsentSignature) -> documents.Part:
+    site = consent.plan.course.site
+    when = formats.date_format(at_site(signature.signed_at, site.time_zone), "j M Y, H:i")
+    where = _("on the patient's own phone") if signature.on_own_phone else _("at the clinic")
+    if signature.witnessed_by is not None:
+        where = _("at the clinic, witnessed by %(name)s") % {"name": signature.witnessed_by.name}
+    return documents.signature(signature.signed_name, f"{when}, {where}", signature.strokes)
