@@ -1,0 +1,3 @@
+from mesocare.commands.main import main
+
+raise SystemExit(main())

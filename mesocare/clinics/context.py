@@ -1,0 +1,21 @@
+"""What every page of the clinic may name: the person, the place, and what the person may do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from mesocare.clinics.roles import Permission, permissions_of
+
+
+def clinic(request: HttpRequest) -> dict[str, Any]:
+    member = getattr(request, "staff", None)
+    held = permissions_of(member.role) if member is not None else frozenset()
+    return {
+        "staff": member,
+        "organisation": getattr(request, "organisation", None),
+        "site": getattr(request, "site", None),
+        "link": getattr(request, "link", None),
+        "permitted": {permission.name: permission in held for permission in Permission},
+        "idle_lock_seconds": settings.IDLE_LOCK_SECONDS,
+    }

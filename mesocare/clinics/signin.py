@@ -1,0 +1,29 @@
+"""Signing in: nobody signs up by themselves, and a second factor is kept encrypted."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.http import HttpRequest
+
+from mesocare.audit.keys import decrypt, encrypt
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by the clinic, never by a visitor."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secret of an authenticator app is useless to whoever reads the database without the keys."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.email)

@@ -1,0 +1,66 @@
+"""What happens when somebody opens a private link: is it alive, and is this the person it was made for?"""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mesocare.messages.links import confirm_birth_date, find_link, is_paused
+from mesocare.messages.models import PrivateLink
+
+ANSWER = "birth_date_answer"
+
+
+class BirthDateForm(forms.Form):
+    """The one question before anything stored is shown."""
+
+    day = forms.IntegerField(min_value=1, max_value=31)
+    month = forms.IntegerField(min_value=1, max_value=12)
+    year = forms.IntegerField(min_value=1900, max_value=2100)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            try:
+                cleaned["date"] = date(cleaned["year"], cleaned["month"], cleaned["day"])
+            except ValueError:
+                self.add_error(None, _("There is no such day. Check the day, the month and the year."))
+        return cleaned
+
+
+def open_for_request(request: HttpRequest, *, token: str, purpose: str, birth_date: bool) -> HttpResponse | None:
+    """Put the link on the request, or answer with the question for the date of birth.
+
+    Raises:
+        Http404: if there is no such link, for a wrong purpose, an old one and a revoked one alike.
+    """
+    link = find_link(token, purpose, timezone.now())
+    if link is None:
+        raise Http404(_("This link is no longer valid. Ask the clinic for a new one."))
+    asking: Any = request
+    asking.link, asking.organisation, asking.site = link, link.organisation, link.site
+    asking.staff = None
+    if birth_date and link.birth_date_hash and not request.session.get(_confirmed(link)):
+        return _ask(request, link)
+    return None
+
+
+def _confirmed(link: PrivateLink) -> str:
+    return f"birth_date_confirmed_{link.pk}"
+
+
+def _ask(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    at = timezone.now()
+    form = BirthDateForm(request.POST if ANSWER in request.POST else None)
+    if form.is_bound and form.is_valid():
+        if confirm_birth_date(link, form.cleaned_data["date"], at):
+            request.session[_confirmed(link)] = True
+            return redirect(request.get_full_path())
+        link.refresh_from_db()
+        form.add_error(None, _("That is not the date we have. Please try again."))
+    context = {"form": form, "paused": is_paused(link, at), "link": link, "clinic": link.site or link.organisation}
+    return render(request, "messages/birth_date.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,215 @@
+"""How Mesocare runs. Everything a clinic may change comes from the environment; nothing secret stands here.
+
+| variable | meaning | default |
+|---|---|---|
+| `MESOCARE_HOME` | the folder of the clinic's data, keys and audit head | `./var` |
+| `DATABASE_URL` | `postgres://user:password@host:port/name` | SQLite in `MESOCARE_HOME` |
+| `MESOCARE_ORIGIN` | the address people open, used in every link that is sent | `http://127.0.0.1:8000` |
+| `MESOCARE_HOSTS` | further host names it answers to, by comma | none |
+| `MESOCARE_IDLE_MINUTES` | how long a screen may stand still before it locks | 10 |
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from mesocare.audit.keyring import key_text
+from mesocare.web.database import database_from
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("MESOCARE_HOME", ROOT / "var")).resolve()
+HOME.mkdir(parents=True, exist_ok=True)
+KEYS = Path(os.environ.get("MESOCARE_KEYS", HOME / "keys")).resolve()
+AUDIT_HEAD = Path(os.environ.get("MESOCARE_AUDIT_HEAD", HOME / "audit-head")).resolve()
+OUTBOX = HOME / "outbox"
+KNOWLEDGE_DIR = Path(os.environ.get("MESOCARE_KNOWLEDGE", ROOT / "knowledge")).resolve()
+
+DEBUG = False
+SECRET_KEY = key_text(KEYS, "pages")
+ORIGIN = os.environ.get("MESOCARE_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+_origin = urlsplit(ORIGIN)
+_further_hosts = [host for host in os.environ.get("MESOCARE_HOSTS", "").split(",") if host]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", _origin.hostname or "localhost", *_further_hosts]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "csp",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
+    "mesocare.web",
+    "mesocare.audit",
+    "mesocare.clinics",
+    "mesocare.messages",
+    "mesocare.patients",
+    "mesocare.assessment",
+    "mesocare.planning",
+    "mesocare.billing",
+    "mesocare.consent",
+    "mesocare.diary",
+    "mesocare.stock",
+    "mesocare.treatment",
+    "mesocare.aftercare",
+    "mesocare.recovery",
+    "mesocare.outcomes",
+    "mesocare.fhir",
+    "mesocare.knowing",
+    "mesocare.chart",
+    "mesocare.today",
+    "mesocare.portal",
+    "mesocare.guide",
+    "mesocare.demo",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mesocare.web.middleware.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mesocare.clinics.middleware.IdleLockMiddleware",
+    "mesocare.clinics.middleware.StaffMiddleware",
+    "mesocare.audit.middleware.ReadsMiddleware",
+    "mesocare.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "mesocare.urls"
+WSGI_APPLICATION = "mesocare.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "mesocare" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "mesocare.clinics.context.clinic",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""), HOME / "clinic.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "clinics.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "mesocare.clinics.signin.Adapter"
+MFA_ADAPTER = "mesocare.clinics.signin.SecondFactor"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Mesocare"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "429.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+
+IDLE_LOCK_SECONDS = int(os.environ.get("MESOCARE_IDLE_MINUTES", "10")) * 60
+SESSION_COOKIE_AGE = 60 * 60 * 14
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _origin.scheme == "https"
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SESSION_COOKIE_SECURE
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [ROOT / "mesocare" / "locale"]
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = OUTBOX
+DEFAULT_FROM_EMAIL = os.environ.get("MESOCARE_FROM", "clinic@localhost")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+PRIVATE_LINK_OPENER = "mesocare.messages.opening.open_for_request"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "mesocare": {"level": "INFO"},
+    },
+}
