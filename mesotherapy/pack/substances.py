@@ -1,0 +1,180 @@
+"""What a substance is, the strengths reported for it, its limits, and the law about it.
+
+Three numbers are never mixed. A *cap* is a label's or a regulator's, read at the source: beyond it is a stop. A *published
+range* is what trials and practice used: outside it is a check. The third, the clinic's own *ceiling*, is not in the
+pack at all: the medical director sets it in the clinic's overlay.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Self
+
+from pydantic import model_validator
+
+from mesotherapy.pack.base import (
+    Amount,
+    ClassId,
+    Confidence,
+    Entry,
+    Evidence,
+    IndicationId,
+    Model,
+    QuestionId,
+    SubstanceId,
+    TechniqueId,
+    Text,
+    ZoneId,
+)
+from mesotherapy.pack.statements import NamedStatement, Statement, StatusIn
+from mesotherapy.quantity import Unit
+
+
+class SubstanceKind(Enum):
+    """How the law and the shelf see it."""
+
+    MEDICINE = "medicine"
+    DEVICE = "device"
+    COSMETIC = "cosmetic"
+    BIOLOGIC = "biologic"
+    ANAESTHETIC = "anaesthetic"
+    DILUENT = "diluent"
+
+
+class LimitKind(Enum):
+    """A cap stops; a published range checks."""
+
+    CAP = "cap"
+    RANGE = "range"
+
+
+class Basis(Enum):
+    """Per what a limit counts."""
+
+    POINT = "per-point"
+    ZONE = "per-zone"
+    CM2 = "per-cm2"
+    SESSION = "per-session"
+    DAY = "per-day"
+    KG = "per-kg"
+    COURSE = "per-course"
+    INTERVAL = "min-interval"
+    POINTS = "max-points"
+    SESSIONS = "max-sessions"
+    AREA = "topical-area"
+    TIME = "topical-time"
+
+    @classmethod
+    def named(cls, text: str) -> Basis:
+        """Read a basis; `session` stands for `per-session`, and `interval` for `min-interval`."""
+        for spelling in (text, f"per-{text}", f"min-{text}", f"max-{text}"):
+            if spelling in cls._value2member_map_:
+                return cls(spelling)
+        raise ValueError(f"{text!r} is not a basis; use one of {', '.join(basis.value for basis in cls)}.")
+
+    @property
+    def words(self) -> str:
+        """The basis as it is read aloud: "per session"."""
+        return _WORDS.get(self, self.value.replace("-", " ").replace("cm2", "cm²"))
+
+    @property
+    def bounds_a_session(self) -> bool:
+        """Whether such a limit, alone, bounds how much one session may give."""
+        return self in {Basis.SESSION, Basis.DAY, Basis.KG}
+
+
+_WORDS = {
+    Basis.KG: "per kg of body weight",
+    Basis.INTERVAL: "least time between sessions",
+    Basis.POINTS: "points per session",
+    Basis.SESSIONS: "sessions per course",
+    Basis.AREA: "area covered at once",
+    Basis.TIME: "time on the skin",
+}
+_LABEL_GRADE = frozenset({Evidence.LABEL, Evidence.REGULATOR})
+
+
+class Limit(Statement):
+    """One cap or one published range, in one source, on one basis.
+
+    `kg` limits are amounts for each kilogram. `min-interval` gives `min`; the other bases give `max`, or both ends
+    of a range.
+    """
+
+    kind: LimitKind
+    basis: Basis
+    min: Amount | None = None
+    max: Amount | None = None
+    techniques: tuple[TechniqueId, ...] = ()
+    zones: tuple[ZoneId, ...] = ()
+    indications: tuple[IndicationId, ...] = ()
+    strength: Amount | None = None
+
+    @model_validator(mode="after")
+    def _ends(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("a limit needs a min, a max, or both")
+        if self.basis is Basis.INTERVAL and self.min is None:
+            raise ValueError("min-interval gives the least time as `min`")
+        if self.kind is LimitKind.CAP and self.basis is not Basis.INTERVAL and self.max is None:
+            raise ValueError("a cap gives `max`")
+        return self
+
+    @model_validator(mode="after")
+    def _a_cap_is_read_on_a_label(self) -> Self:
+        if self.kind is LimitKind.CAP and not (
+            self.evidence in _LABEL_GRADE and self.confidence is Confidence.READ
+        ):
+            raise ValueError(
+                "a cap rests on a label or a regulator, read at the source; give this as a published range, "
+                f"not {self.evidence.value}/{self.confidence.value}"
+            )
+        return self
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether the limit may say anything about a dose: what was not read at its source may not."""
+        return not self.is_weak
+
+
+class Strength(Statement):
+    """A strength that a source reports. It is never a default."""
+
+    strength: Amount
+
+
+class Ingredient(Model):
+    """A substance inside this one, counted in its own right: the lidocaine in a cream."""
+
+    substance: SubstanceId
+    strength: Amount
+
+
+class Substance(Entry):
+    """One substance or product family.
+
+    `measured_in` is the unit its doses are told in: mg, IU, mL, or g for a cream.
+    """
+
+    name: Text
+    kind: SubstanceKind
+    summary: Text
+    classes: tuple[ClassId, ...] = ()
+    measured_in: Unit
+    allergy_questions: tuple[QuestionId, ...] = ()
+    contains: tuple[Ingredient, ...] = ()
+    strengths: tuple[Strength, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    statuses: tuple[StatusIn, ...] = ()
+    storage: tuple[Statement, ...] = ()
+    notes: tuple[NamedStatement, ...] = ()
+
+    @model_validator(mode="after")
+    def _told_in_a_dose_unit(self) -> Self:
+        if self.measured_in not in {Unit.MG, Unit.IU, Unit.ML, Unit.G, Unit.UG}:
+            raise ValueError(f"measured-in is mg, ug, g, IU or mL, not {self.measured_in.value}")
+        return self
+
+    @property
+    def is_diluent(self) -> bool:
+        return self.kind is SubstanceKind.DILUENT

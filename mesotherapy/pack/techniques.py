@@ -1,0 +1,61 @@
+"""How it is given: by point or by area, how deep, how far apart; and how thick the skin is where it goes."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from mesotherapy.pack.base import Amount, CitedEntry, DeviceId, Entry, Text, ZoneId
+from mesotherapy.pack.statements import Measure, MeasuredRange, Statement
+
+
+class LayerClass(Enum):
+    """The class of procedure. Deep and subcutaneous work is another procedure, with other substances allowed."""
+
+    EPIDERMAL = "epidermal"
+    INTRADERMAL = "intradermal"
+    SUBCUTANEOUS = "subcutaneous"
+    MICRONEEDLING = "microneedling"
+
+
+class Layer(Enum):
+    """A layer to aim for."""
+
+    EPIDERMIS = "epidermis"
+    SUPERFICIAL_DERMIS = "superficial-dermis"
+    DEEP_DERMIS = "deep-dermis"
+    SUBCUTIS = "subcutis"
+
+
+class Charting(Enum):
+    """How the technique is charted: points, or areas with passes."""
+
+    POINTS = "points"
+    AREAS = "areas"
+
+
+class Technique(Entry):
+    """A way of placing deposits, with every published number kept beside its source."""
+
+    name: Text
+    summary: Text
+    layer_class: LayerClass
+    charted: Charting
+    layers: tuple[Layer, ...]
+    devices: tuple[DeviceId, ...] = ()
+    ranges: tuple[MeasuredRange, ...] = ()
+    steps: tuple[Statement, ...] = ()
+
+    def ranges_of(self, measure: Measure) -> tuple[MeasuredRange, ...]:
+        """The published ranges of one measure; they may disagree."""
+        return tuple(found for found in self.ranges if found.of is measure)
+
+
+class SkinThickness(CitedEntry):
+    """How thick the skin is at a site, by one method, in one group of people."""
+
+    zones: tuple[ZoneId, ...]
+    people: Text
+    method: Text
+    epidermis: Amount
+    dermis: Amount
+    dermis_sd: Amount | None = None
