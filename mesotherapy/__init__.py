@@ -1,0 +1,1 @@
+"""The rules of mesotherapy as a library: plain Python, with no framework, database, network or clock."""

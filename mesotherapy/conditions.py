@@ -1,0 +1,313 @@
+"""Conditions over what was said about a patient, in three values.
+
+| clause in the pack | here |
+|---|---|
+| `"pregnant"` | `Is` |
+| `{ not = … }`, `{ any = […] }`, `{ all = […] }`, `{ at-least = 2, of = […] }` | `Not`, `AnyOf`, `AllOf`, `AtLeast` |
+| `{ ever = "stroke" }` | `Ever` |
+| `{ question = "inr", more-than = "3.0" }` | `Compare` |
+| `{ question = "last-peel-on", within = "30 d" }`, `in-next` | `Within`, `InNext` |
+| `{ age-under = "18 y" }`, `{ age-at-least = "65 y" }` | `Age` |
+| `{ question = "medicines", includes = ["warfarin"] }` | `Includes` |
+| `{ question = "phototype", is = "IV" }` | `Equals` |
+
+Answering one more question can settle an unknown condition; it never turns a settled one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from mesotherapy.facts import FOR_LIFE, Codes, Facts, Holding, Reading, Value, add_time
+from mesotherapy.quantity import Quantity
+from mesotherapy.truth import Truth
+
+BIRTH_DATE = "birth-date"
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
+
+
+class View:
+    """One patient's answers as they stand on a day; `on` moves for "would it work then?", what was asked does not."""
+
+    __slots__ = ("_readings", "asked_on", "facts", "holdings", "on")
+
+    def __init__(
+        self, facts: Facts, on: date, holdings: Mapping[str, Holding], asked_on: date | None = None
+    ) -> None:
+        self.facts = facts
+        self.on = on
+        self.asked_on = asked_on or on
+        self.holdings = holdings
+        self._readings: dict[str, Reading] = {}
+
+    def reading(self, question: str) -> Reading:
+        found = self._readings.get(question)
+        if found is None:
+            holding = self.holdings.get(question, FOR_LIFE)
+            found = self._readings[question] = self.facts.read(question, self.asked_on, holding)
+        return found
+
+    def value(self, question: str) -> Value:
+        return self.reading(question).value
+
+    def then(self, day: date) -> View:
+        """The same answers, looked at from another day."""
+        later = View(self.facts, day, self.holdings, self.asked_on)
+        later._readings = self._readings
+        return later
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The question is answered yes."""
+
+    question: str
+
+    def truth(self, view: View) -> Truth:
+        value = view.value(self.question)
+        return value if isinstance(value, Truth) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Ever:
+    """Yes now, or yes at any time before, also when it has ended since."""
+
+    question: str
+
+    def truth(self, view: View) -> Truth:
+        reading = view.reading(self.question)
+        if any(fact.value is YES for fact in (*reading.facts, *reading.history, *reading.conflicts)):
+            return YES
+        return reading.value if isinstance(reading.value, Truth) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """An amount held against limits. Amounts of another dimension leave it unknown."""
+
+    question: str
+    more_than: Quantity | None = None
+    at_least: Quantity | None = None
+    less_than: Quantity | None = None
+    at_most: Quantity | None = None
+
+    def truth(self, view: View) -> Truth:
+        value = view.value(self.question)
+        if not isinstance(value, Quantity) or not all(value.compatible(limit) for limit in self.limits()):
+            return UNKNOWN
+        return Truth.of(
+            (self.more_than is None or value > self.more_than)
+            and (self.at_least is None or value >= self.at_least)
+            and (self.less_than is None or value < self.less_than)
+            and (self.at_most is None or value <= self.at_most)
+        )
+
+    def limits(self) -> Iterator[Quantity]:
+        """The limits that are given."""
+        limits = (self.more_than, self.at_least, self.less_than, self.at_most)
+        return (limit for limit in limits if limit is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The date lies less than a span before the session. "Never" is no; a day still to come is no."""
+
+    question: str
+    span: Quantity
+
+    def truth(self, view: View) -> Truth:
+        day = view.value(self.question)
+        if isinstance(day, date):
+            return Truth.of(day <= view.on < add_time(day, self.span))
+        return NO if day is NO else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class InNext:
+    """The date lies on the day of the session or in the span after it."""
+
+    question: str
+    span: Quantity
+
+    def truth(self, view: View) -> Truth:
+        day = view.value(self.question)
+        if isinstance(day, date):
+            return Truth.of(view.on <= day <= add_time(view.on, self.span))
+        return NO if day is NO else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """The age on the day of the session, counted from the birth date in whole months and years."""
+
+    under: Quantity | None = None
+    at_least: Quantity | None = None
+
+    @property
+    def question(self) -> str:
+        return BIRTH_DATE
+
+    def truth(self, view: View) -> Truth:
+        born = view.value(BIRTH_DATE)
+        if not isinstance(born, date):
+            return UNKNOWN
+        return Truth.of(
+            (self.under is None or view.on < add_time(born, self.under))
+            and (self.at_least is None or view.on >= add_time(born, self.at_least))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """A coded answer holds any of these codes."""
+
+    question: str
+    codes: tuple[str, ...]
+
+    def truth(self, view: View) -> Truth:
+        value = view.value(self.question)
+        if isinstance(value, Codes):
+            return _any(value.includes(code) for code in self.codes)
+        return NO if value is NO else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """A worded answer is exactly this."""
+
+    question: str
+    text: str
+
+    def truth(self, view: View) -> Truth:
+        value = view.value(self.question)
+        return Truth.of(value == self.text) if isinstance(value, str) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Condition
+
+    def truth(self, view: View) -> Truth:
+        return ~self.of.truth(view)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    of: tuple[Condition, ...]
+
+    def truth(self, view: View) -> Truth:
+        return _any(part.truth(view) for part in self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    of: tuple[Condition, ...]
+
+    def truth(self, view: View) -> Truth:
+        return ~_any(~part.truth(view) for part in self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """So many of these, or more."""
+
+    count: int
+    of: tuple[Condition, ...]
+
+    def truth(self, view: View) -> Truth:
+        found = [part.truth(view) for part in self.of]
+        if found.count(YES) >= self.count:
+            return YES
+        return NO if len(found) - found.count(NO) < self.count else UNKNOWN
+
+
+Atom: TypeAlias = Is | Ever | Compare | Within | InNext | Age | Includes | Equals
+Condition: TypeAlias = Atom | Not | AnyOf | AllOf | AtLeast
+
+
+def _any(truths: Iterable[Truth]) -> Truth:
+    found = NO
+    for truth in truths:
+        if truth is YES:
+            return YES
+        if truth is UNKNOWN:
+            found = UNKNOWN
+    return found
+
+
+def parts(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions directly inside this one."""
+    match condition:
+        case Not():
+            return (condition.of,)
+        case AnyOf() | AllOf() | AtLeast():
+            return condition.of
+        case Is() | Ever() | Compare() | Within() | InNext() | Age() | Includes() | Equals():
+            return ()
+
+
+def atoms(condition: Condition) -> Iterator[Atom]:
+    """The questions' own conditions, in the order they are written."""
+    if isinstance(condition, Not | AnyOf | AllOf | AtLeast):
+        for part in parts(condition):
+            yield from atoms(part)
+    else:
+        yield condition
+
+
+def questions_in(condition: Condition) -> tuple[str, ...]:
+    """The questions a condition rests on, each once, in the order they are written."""
+    return tuple(dict.fromkeys(atom.question for atom in atoms(condition)))
+
+
+def undecided(condition: Condition, view: View) -> tuple[str, ...]:
+    """The questions whose answer could still settle the condition; none when it is settled."""
+    if condition.truth(view) is not UNKNOWN:
+        return ()
+    if isinstance(condition, Not | AnyOf | AllOf | AtLeast):
+        inside = (question for part in parts(condition) for question in undecided(part, view))
+        return tuple(dict.fromkeys(inside))
+    return (condition.question,)
+
+
+def behind(condition: Condition, view: View) -> tuple[str, ...]:
+    """The questions whose answers made the condition what it is; for an unknown one, those that are known."""
+    truth = condition.truth(view)
+    match condition:
+        case Not():
+            return behind(condition.of, view)
+        case AnyOf() | AllOf() | AtLeast():
+            same = (part for part in condition.of if part.truth(view) is truth)
+            return tuple(dict.fromkeys(question for part in same for question in behind(part, view)))
+        case Is() | Ever() | Compare() | Within() | InNext() | Age() | Includes() | Equals():
+            return (condition.question,)
+
+
+def turning_days(condition: Condition, view: View) -> tuple[date, ...]:
+    """The days after `on` on which the passing of time alone may turn the condition, earliest first."""
+    days = {day for atom in atoms(condition) for day in _turns(atom, view)}
+    return tuple(sorted(day for day in days if day > view.on))
+
+
+def _turns(atom: Atom, view: View) -> Iterator[date]:
+    day = view.value(atom.question)
+    if not isinstance(day, date):
+        return
+    match atom:
+        case Within():
+            yield from (day, add_time(day, atom.span))
+        case InNext():
+            yield from (add_time(day, -atom.span), day + timedelta(days=1))
+        case Age():
+            yield from (add_time(day, age) for age in (atom.under, atom.at_least) if age is not None)
+        case Is() | Ever() | Compare() | Includes() | Equals():
+            return
+
+
+__all__ = [
+    "BIRTH_DATE", "Age", "AllOf", "AnyOf", "AtLeast", "Atom", "Compare", "Condition", "Equals", "Ever", "InNext", "Includes",
+    "Is", "Not", "View", "Within", "atoms", "behind", "parts", "questions_in", "turning_days", "undecided",
+]  # fmt: skip

@@ -1,0 +1,303 @@
+"""What was said about one patient: by whom, when, from where, and whether it still holds.
+
+Nothing is overwritten. Several statements about one question are kept side by side; reading a question on a date gives
+the latest that still holds, the others as history or as a conflict, and *unknown* where nothing holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, TypeAlias, TypedDict
+
+from mesotherapy.quantity import Quantity, Unit
+from mesotherapy.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A list of coded answers. A complete list says that nothing else applies; an open one leaves the rest unknown."""
+
+    present: frozenset[str]
+    complete: bool = True
+
+    def includes(self, code: str) -> Truth:
+        if code in self.present:
+            return Truth.YES
+        return Truth.NO if self.complete else Truth.UNKNOWN
+
+
+Value: TypeAlias = Truth | Quantity | date | Codes | str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement about one question.
+
+    `on` is the day it was said, or the day it began; `until` the day it ended, where that is known.
+    """
+
+    question: str
+    value: Value
+    on: date
+    until: date | None = None
+    by: str = ""
+    origin: str = ""
+    code: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, bool) or not isinstance(self.value, (Truth, Quantity, date, Codes, str)):
+            raise TypeError(f"{self.value!r} is not an answer to {self.question}.")
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.value is Truth.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How long an answer holds, counted from the day it was given. `None` is for life; zero days is that day only."""
+
+    days: int | None
+    yes_days: int | None
+
+    def still(self, fact: Fact, on: date) -> bool:
+        if fact.until is not None:
+            return on < fact.until
+        days = self.yes_days if _affirms(fact.value) else self.days
+        return days is None or (on - fact.on).days <= days
+
+
+FOR_LIFE = Holding(None, None)
+TODAY = Holding(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question on a date: the value that holds, the facts behind it, and the rest."""
+
+    value: Value
+    facts: tuple[Fact, ...] = ()
+    history: tuple[Fact, ...] = ()
+    conflicts: tuple[Fact, ...] = ()
+
+
+NOTHING_SAID = Reading(Truth.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything said about one patient.
+
+    >>> facts = Facts.answers({"pregnant": Truth.NO}, on=date(2026, 11, 22))
+    >>> facts.read("pregnant", date(2026, 11, 22), TODAY).value
+    <Truth.NO: 'no'>
+    >>> facts.read("pregnant", date(2026, 11, 23), TODAY).value
+    <Truth.UNKNOWN: 'unknown'>
+    """
+
+    by_question: Mapping[str, tuple[Fact, ...]]
+
+    @classmethod
+    def of(cls, facts: Iterable[Fact]) -> Facts:
+        grouped: dict[str, list[Fact]] = {}
+        for fact in facts:
+            grouped.setdefault(fact.question, []).append(fact)
+        return cls({question: tuple(said) for question, said in grouped.items()})
+
+    @classmethod
+    def answers(cls, values: Mapping[str, Value], on: date, by: str = "", origin: str = "") -> Facts:
+        """Answers given on one day by one person."""
+        return cls.of(Fact(question, value, on, by=by, origin=origin) for question, value in values.items())
+
+    def __iter__(self) -> Iterator[Fact]:
+        for said in self.by_question.values():
+            yield from said
+
+    def __len__(self) -> int:
+        return sum(map(len, self.by_question.values()))
+
+    def __or__(self, later: Facts) -> Facts:
+        """Both sets of statements; nothing is lost, and a statement made twice is kept once."""
+        merged = dict(self.by_question)
+        for question, said in later.by_question.items():
+            merged[question] = tuple(dict.fromkeys((*merged.get(question, ()), *said)))
+        return Facts(merged)
+
+    def read(self, question: str, on: date, holding: Holding = FOR_LIFE) -> Reading:
+        """What holds on a day. The latest statement wins; on the same day, the one said last."""
+        said = self.by_question.get(question)
+        if said is None:
+            return NOTHING_SAID
+        begun = [fact for fact in said if fact.on <= on]
+        valid = [fact for fact in begun if holding.still(fact, on) and not fact.is_unknown]
+        history = tuple(fact for fact in begun if not fact.is_unknown and not holding.still(fact, on))
+        if not valid:
+            return Reading(Truth.UNKNOWN, history=history)
+        return _settle(_newest_first(valid), _withdrawn(begun), history)
+
+
+def _newest_first(facts: list[Fact]) -> list[Fact]:
+    return sorted(reversed(facts), key=lambda fact: fact.on, reverse=True)
+
+
+def _withdrawn(begun: list[Fact]) -> Fact | None:
+    """The last word, when it was "I do not know": it takes back what the same person said before."""
+    newest = _newest_first(begun)[0]
+    return newest if newest.is_unknown else None
+
+
+def _settle(valid: list[Fact], withdrawn: Fact | None, history: tuple[Fact, ...]) -> Reading:
+    if withdrawn is not None:
+        valid = [fact for fact in valid if fact.by != withdrawn.by]
+        if not valid:
+            return Reading(Truth.UNKNOWN, history=history)
+    newest = valid[0]
+    if isinstance(newest.value, Codes):
+        return _settle_codes(valid, history)
+    agreeing = tuple(fact for fact in valid if fact.value == newest.value)
+    conflicts = tuple(fact for fact in valid if fact.value != newest.value and _contradicts(fact, newest))
+    return Reading(newest.value, agreeing, history, conflicts)
+
+
+def _settle_codes(valid: list[Fact], history: tuple[Fact, ...]) -> Reading:
+    """The latest complete list, with whatever open statements were made on the same day or since."""
+    used: list[Fact] = []
+    complete = False
+    for fact in valid:
+        if not isinstance(fact.value, Codes) or (complete and fact.on < used[-1].on):
+            continue
+        used.append(fact)
+        complete = complete or fact.value.complete
+    present = frozenset(code for fact in used if isinstance(fact.value, Codes) for code in fact.value.present)
+    return Reading(Codes(present, complete), tuple(used), history, tuple(f for f in valid if f not in used))
+
+
+def _contradicts(fact: Fact, newest: Fact) -> bool:
+    """A new measurement replaces an old one; two people saying yes and no disagree."""
+    return not isinstance(newest.value, Quantity) or fact.on == newest.on
+
+
+def _affirms(value: Value) -> bool:
+    return value is Truth.YES
+
+
+class FactRow(TypedDict, total=False):
+    """A fact as JSON. The value is text, or a list for codes; `type` says how to read it."""
+
+    question: str
+    type: Literal["truth", "quantity", "date", "codes", "text"]
+    value: str | list[str]
+    complete: bool
+    on: str
+    until: str
+    by: str
+    origin: str
+    code: str
+    text: str
+
+
+def to_rows(facts: Iterable[Fact]) -> list[FactRow]:
+    """Facts as JSON-ready rows; `from_rows` gives the same facts back."""
+    return [_to_row(fact) for fact in facts]
+
+
+def from_rows(rows: Iterable[FactRow]) -> Facts:
+    return Facts.of(_from_row(row) for row in rows)
+
+
+def _to_row(fact: Fact) -> FactRow:
+    row: FactRow = {"question": fact.question, "on": fact.on.isoformat()}
+    match fact.value:
+        case Truth():
+            row |= {"type": "truth", "value": fact.value.value}
+        case Quantity():
+            row |= {"type": "quantity", "value": str(fact.value)}
+        case date():
+            row |= {"type": "date", "value": fact.value.isoformat()}
+        case Codes():
+            row |= {"type": "codes", "value": sorted(fact.value.present), "complete": fact.value.complete}
+        case str():
+            row |= {"type": "text", "value": fact.value}
+    if fact.until:
+        row["until"] = fact.until.isoformat()
+    if fact.by:
+        row["by"] = fact.by
+    if fact.origin:
+        row["origin"] = fact.origin
+    if fact.code:
+        row["code"] = fact.code
+    if fact.text:
+        row["text"] = fact.text
+    return row
+
+
+def _from_row(row: FactRow) -> Fact:
+    return Fact(
+        question=row["question"],
+        value=_value_in(row),
+        on=date.fromisoformat(row["on"]),
+        until=date.fromisoformat(row["until"]) if "until" in row else None,
+        by=row.get("by", ""),
+        origin=row.get("origin", ""),
+        code=row.get("code", ""),
+        text=row.get("text", ""),
+    )
+
+
+def _value_in(row: FactRow) -> Value:
+    value = row["value"]
+    if row["type"] == "codes":
+        return Codes(frozenset(value), row.get("complete", True))
+    if isinstance(value, list):
+        raise ValueError(f"{row['question']}: only coded answers are lists.")
+    match row["type"]:
+        case "truth":
+            return Truth(value)
+        case "quantity":
+            return Quantity.parse(value)
+        case "date":
+            return date.fromisoformat(value)
+        case "text":
+            return value
+
+
+def show(value: Value) -> str:
+    """A value as short text, as in the JSON of the command line."""
+    match value:
+        case Truth():
+            return value.value
+        case Codes():
+            return ", ".join(sorted(value.present)) or "none"
+        case date():
+            return value.isoformat()
+        case Quantity() | str():
+            return str(value)
+
+
+def add_time(day: date, amount: Quantity) -> date:
+    """A day plus a span in days, weeks, months or years; a day that the month lacks becomes its last."""
+    match amount.unit:
+        case Unit.DAY | Unit.WEEK:
+            return day + timedelta(days=int(amount.to(Unit.DAY).amount))
+        case Unit.MONTH | Unit.YEAR:
+            return _add_months(day, int(amount.to(Unit.MONTH).amount))
+        case _:
+            raise ValueError(f"{amount} is not a span of days, weeks, months or years.")
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(f"No such day: {months} months after {day}.")
+
+
+def as_imported(facts: Facts, by: str) -> Facts:
+    """The same facts, said by another system."""
+    return Facts.of(replace(fact, by=by) for fact in facts)

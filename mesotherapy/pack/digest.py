@@ -1,0 +1,33 @@
+"""The digest of knowledge: the same for the same content, however it is laid out in files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+Plain: TypeAlias = "str | int | bool | None | list[Plain] | dict[str, Plain]"
+
+
+def plain(value: object) -> Plain:
+    """Content with nothing but text, whole numbers, lists and tables in it, so that JSON keeps it exactly."""
+    match value:
+        case bool() | int() | str() | None:
+            return value
+        case Decimal() | date():
+            return str(value)
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+        case dict():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case _:
+            raise TypeError(f"{value!r} has no place in a pack.")
+
+
+def digest_of(content: Mapping[str, Plain]) -> str:
+    """The SHA-256 of content, keys sorted, as 64 hexadecimal digits."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,14 @@
+"""Every kind of entry that a pack may hold."""
+
+from __future__ import annotations
+
+from mesotherapy.pack import codes, contraindications, questions, sources, vignettes
+from mesotherapy.pack.base import Kind
+
+KINDS: tuple[Kind, ...] = (
+    *sources.KINDS,
+    *questions.KINDS,
+    *contraindications.KINDS,
+    *codes.KINDS,
+    *vignettes.KINDS,
+)

@@ -1,0 +1,205 @@
+"""Reading a pack from its files, and reporting everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mesotherapy.pack.base import Entry, Id, Kind, Language, Model, Sentence, Text
+from mesotherapy.pack.digest import Plain, digest_of, plain
+from mesotherapy.pack.kinds import KINDS
+from mesotherapy.pack.pack import Pack
+from mesotherapy.pack.problems import PackProblems, Problem, problems_in
+from mesotherapy.pack.walking import references_in
+
+HEADER = "pack.toml"
+CHARTS = "charts"
+
+
+class Header(Model):
+    """`pack.toml`: what the pack calls itself."""
+
+    id: Id
+    version: Sentence
+    title: Text
+    languages: tuple[Language, ...]
+    licence: Sentence
+    author: Sentence | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far, and what was wrong with it."""
+
+    kinds: Sequence[Kind]
+    entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    content: dict[str, dict[str, Plain]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    authors: dict[str, str] = field(default_factory=dict)
+    zones: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load_pack(folder: Path | str, overlays: Iterable[Path | str] = (), kinds: Sequence[Kind] = KINDS) -> Pack:
+    """Read a pack, with a clinic's own additions on top, and check all of it.
+
+    An overlay is a folder of the same form. It has its own author, adds entries, and never changes a shipped one.
+
+    Raises:
+        PackProblems: with every problem, when there is any.
+    """
+    reading = _Reading(kinds)
+    header = _read_folder(Path(folder), reading, overlay=False)
+    for overlay in overlays:
+        _read_folder(Path(overlay), reading, overlay=True)
+    return _finish(header, reading)
+
+
+def pack_from_content(content: Mapping[str, Any], kinds: Sequence[Kind] = KINDS) -> Pack:
+    """The pack that `Pack.content` was kept from, with the same digest.
+
+    Raises:
+        PackProblems: when the content does not fit the kinds of this version of the software.
+    """
+    reading = _Reading(kinds, zones=list(content.get("zones", ())), authors=dict(content.get("authors", {})))
+    header = _read_header(plain(content["pack"]), "pack", reading)
+    for kind in kinds:
+        for written in content.get(kind.name, {}).values():
+            _read_entry(kind, written, "kept content", reading, author="")
+    return _finish(header, reading)
+
+
+def _finish(header: Header | None, reading: _Reading) -> Pack:
+    if header is None:
+        raise PackProblems(reading.problems)
+    content: dict[str, Plain] = {
+        "pack": plain(header.model_dump(mode="json", by_alias=True, exclude_none=True)),
+        "zones": [*sorted(reading.zones)],
+        "authors": {**reading.authors},
+        **reading.content,
+    }
+    pack = Pack(
+        id=header.id, version=header.version, title=header.title, languages=header.languages, licence=header.licence,
+        digest=digest_of(content), entries=reading.entries, kinds=tuple(reading.kinds), content=content,
+        files=reading.files, authors=reading.authors,
+    )  # fmt: skip
+    problems = [*reading.problems, *_cross_check(pack)]
+    if problems:
+        raise PackProblems(problems)
+    return pack
+
+
+def _read_folder(folder: Path, reading: _Reading, *, overlay: bool) -> Header | None:
+    if not (folder / HEADER).is_file():
+        reading.problems.append(
+            Problem(HEADER, "", "", f"there is no {HEADER} in {folder}", "a pack's folder")
+        )
+        return None
+    header = _read_header(_read_toml(folder / HEADER, HEADER, reading), HEADER, reading)
+    if overlay and header is not None and header.author is None:
+        reading.problems.append(
+            Problem(HEADER, "", "author", "is missing", "who wrote the clinic's additions")
+        )
+    author = header.author or "" if overlay and header else ""
+    by_folder = {kind.folder: kind for kind in reading.kinds}
+    for path in sorted(folder.rglob("*.toml")):
+        _read_file(path, path.relative_to(folder), by_folder, reading, author)
+    return header
+
+
+def _read_header(written: Any, file: str, reading: _Reading) -> Header | None:
+    try:
+        return Header.model_validate(written)
+    except ValidationError as fault:
+        reading.problems.extend(problems_in(file, "", fault))
+        return None
+
+
+def _read_toml(path: Path, file: str, reading: _Reading) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        reading.problems.append(Problem(file, "", "", f"is not TOML that can be read: {fault}"))
+        return {}
+
+
+def _read_file(
+    path: Path, place: Path, by_folder: Mapping[str, Kind], reading: _Reading, author: str
+) -> None:
+    file = place.as_posix()
+    folder = place.parts[0].removesuffix(".toml")
+    if file == HEADER:
+        return
+    if folder == CHARTS:
+        reading.zones.extend(_zones(_read_toml(path, file, reading), reading.zones))
+        return
+    kind = by_folder.get(folder)
+    if kind is None:
+        known = ", ".join(sorted(by_folder))
+        reading.problems.append(Problem(file, "", "", "belongs to no kind of entry", f"one of {known}"))
+        return
+    written = _read_toml(path, file, reading)
+    for entry in _entries(written, kind, file, reading):
+        _read_entry(kind, entry, file, reading, author)
+
+
+def _zones(chart: Mapping[str, Any], known: Sequence[str]) -> list[str]:
+    return [zone["id"] for zone in chart.get("zones", ()) if zone["id"] not in known]
+
+
+def _entries(written: dict[str, Any], kind: Kind, file: str, reading: _Reading) -> Iterator[dict[str, Any]]:
+    if "id" in written:
+        yield written
+        return
+    for name, tables in written.items():
+        if name != kind.name or not isinstance(tables, list):
+            reading.problems.append(
+                Problem(file, "", name, "is not expected here", f"[[{kind.name}]] tables")
+            )
+            continue
+        yield from tables
+
+
+def _read_entry(kind: Kind, written: Any, file: str, reading: _Reading, author: str) -> None:
+    name = str(written.get("id", "?")) if isinstance(written, dict) else "?"
+    try:
+        content = plain(written)
+        entry = kind.model.model_validate(content)
+    except ValidationError as fault:
+        reading.problems.extend(problems_in(file, name, fault))
+        return
+    except TypeError as fault:
+        reading.problems.append(Problem(file, name, "", str(fault)))
+        return
+    place = f"{kind.name}:{entry.id}"
+    if place in reading.files:
+        where = reading.files[place]
+        reading.problems.append(
+            Problem(file, entry.id, "id", f"is already used in {where}", "an id of its own")
+        )
+        return
+    reading.entries.setdefault(kind.name, {})[entry.id] = entry
+    reading.content.setdefault(kind.name, {})[entry.id] = content
+    reading.files[place] = file
+    if author:
+        reading.authors[place] = author
+
+
+def _cross_check(pack: Pack) -> Iterator[Problem]:
+    known: dict[str, frozenset[str]] = {}
+    for kind, entries in pack.entries.items():
+        for entry in entries.values():
+            file = pack.files[f"{kind}:{entry.id}"]
+            for path, reference in references_in(entry):
+                ids = known.setdefault(reference.kind, pack.known(reference.kind))
+                if reference not in ids:
+                    yield Problem(file, entry.id, path, f"names the {reference.kind} '{reference}', "
+                                  "which the pack does not have")  # fmt: skip
+            for path, wrong in entry.faults(pack):
+                yield Problem(file, entry.id, path, wrong)

@@ -1,0 +1,184 @@
+"""A pack that has been read and checked: every entry by kind and id, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from mesotherapy.facts import Facts
+from mesotherapy.pack.base import Entry, Kind, Scope, Text
+from mesotherapy.pack.codes import Code
+from mesotherapy.pack.contraindications import Contraindication
+from mesotherapy.pack.digest import Plain
+from mesotherapy.pack.questions import Question
+from mesotherapy.pack.sources import Source
+from mesotherapy.planned import Planned
+from mesotherapy.screening import Rules, Screening, screen
+
+E = TypeVar("E", bound=Entry)
+DIMENSIONS = ("substances", "techniques", "devices", "zones", "indications")
+
+
+class UnknownEntry(LookupError):
+    """An id that the pack does not have."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One version of the knowledge. `content` is what was written, kind by kind, and gives the same pack again."""
+
+    id: str
+    version: str
+    title: Text
+    languages: tuple[str, ...]
+    licence: str
+    digest: str
+    entries: Mapping[str, Mapping[str, Entry]]
+    kinds: tuple[Kind, ...]
+    content: Mapping[str, Plain]
+    files: Mapping[str, str]
+    authors: Mapping[str, str]
+
+    def all(self, model: type[E]) -> tuple[E, ...]:
+        """Every entry of a kind, in the order of the files."""
+        return tuple(self.by_id(model).values())
+
+    def by_id(self, model: type[E]) -> Mapping[str, E]:
+        """The entries of a kind by their id."""
+        return self.entries.get(self._names[model], {})  # type: ignore[return-value]
+
+    def find(self, model: type[E], id_: str) -> E | None:
+        """One entry, or nothing."""
+        return self.by_id(model).get(id_)
+
+    def get(self, model: type[E], id_: str) -> E:
+        """One entry.
+
+        Raises:
+            UnknownEntry: when the pack has none of that id.
+        """
+        found = self.find(model, id_)
+        if found is None:
+            known = ", ".join(self.by_id(model)) or "none"
+            raise UnknownEntry(f"The pack has no {self._names[model]} '{id_}'. It has: {known}.")
+        return found
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        return self.by_id(Question)
+
+    @property
+    def contraindications(self) -> Mapping[str, Contraindication]:
+        return self.by_id(Contraindication)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        return self.by_id(Source)
+
+    @cached_property
+    def rules(self) -> Rules[Contraindication]:
+        """The contraindications made ready to screen with."""
+        return Rules.of(
+            self.all(Contraindication),
+            {question.id: question.holding for question in self.questions.values()},
+            {question.id: question.order for question in self.questions.values()},
+        )
+
+    @cached_property
+    def codes(self) -> Mapping[str, tuple[Code, ...]]:
+        """What each code means, by "system|code"."""
+        meanings: dict[str, tuple[Code, ...]] = {}
+        for code in self.all(Code):
+            meanings[code.key] = (*meanings.get(code.key, ()), code)
+        return meanings
+
+    def planned(
+        self,
+        *,
+        scope: Scope | None = None,
+        protocol: str | None = None,
+        substances: Iterable[str] | None = None,
+        techniques: Iterable[str] | None = None,
+        devices: Iterable[str] | None = None,
+        zones: Iterable[str] | None = None,
+        indications: Iterable[str] | None = None,
+    ) -> Planned:
+        """What is planned: a protocol or a scope, narrowed by what is given by name.
+
+        Raises:
+            UnknownEntry: when a name is not in the pack.
+        """
+        base = self.scope_of(protocol) if protocol else scope or Scope()
+        given = dict(zip(DIMENSIONS, (substances, techniques, devices, zones, indications), strict=True))
+        said = {name: _said(given[name], getattr(base, name)) for name in DIMENSIONS}
+        for name, ids in said.items():
+            self._check_known(name, ids)
+        classes = self._classes(said["substances"], base.classes)
+        return Planned(classes=classes, **said)
+
+    def scope_of(self, protocol: str) -> Scope:
+        """What a protocol is screened for."""
+        found = self.entries.get("protocol", {}).get(protocol)
+        if found is None:
+            known = ", ".join(self.entries.get("protocol", {})) or "none"
+            raise UnknownEntry(f"The pack has no protocol '{protocol}'. It has: {known}.")
+        scope = getattr(found, "scope")  # noqa: B009 - the protocol's own model is not imported here
+        assert isinstance(scope, Scope)  # noqa: S101
+        return scope
+
+    def screen(
+        self,
+        facts: Facts,
+        *,
+        on: date,
+        planned: Planned | None = None,
+        jurisdiction: str | None = None,
+        signed: Collection[str] = (),
+    ) -> Screening[Contraindication]:
+        """Screen a patient against every contraindication that touches the plan."""
+        return screen(
+            self.rules, facts, on=on, planned=planned or Planned(), jurisdiction=jurisdiction, signed=signed
+        )
+
+    def known(self, kind: str) -> frozenset[str]:
+        """The ids of a kind; for classes, those that substances name; for zones, those of the charts."""
+        if kind == "class":
+            return frozenset(
+                name for substance in self.entries.get("substance", {}).values()
+                for name in getattr(substance, "classes", ())
+            )  # fmt: skip
+        if kind == "zone":
+            return frozenset(str(zone) for zone in _list(self.content.get("zones")))
+        return frozenset(self.entries.get(kind, ()))
+
+    @cached_property
+    def _names(self) -> Mapping[type[Entry], str]:
+        return {kind.model: kind.name for kind in self.kinds}
+
+    def _check_known(self, dimension: str, ids: frozenset[str] | None) -> None:
+        kind = dimension.removesuffix("s")
+        known = self.known(kind)
+        for id_ in sorted(ids or ()):
+            if id_ not in known:
+                raise UnknownEntry(
+                    f"The pack has no {kind} '{id_}'. It has: {', '.join(sorted(known)) or 'none'}."
+                )
+
+    def _classes(self, substances: frozenset[str] | None, named: Iterable[str]) -> frozenset[str] | None:
+        if substances is None:
+            return frozenset(named) or None
+        of = self.entries.get("substance", {})
+        found = (name for id_ in substances if id_ in of for name in getattr(of[id_], "classes", ()))
+        return frozenset(found) | frozenset(named)
+
+
+def _said(given: Iterable[str] | None, otherwise: Iterable[str]) -> frozenset[str] | None:
+    """What was named; the protocol's where nothing was; not said where neither says anything."""
+    return frozenset(given) if given is not None else frozenset(map(str, otherwise)) or None
+
+
+def _list(value: Plain) -> list[Plain]:
+    return value if isinstance(value, list) else []
