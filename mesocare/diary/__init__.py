@@ -1,0 +1,1 @@
+"""The diary: rooms, hours, appointments, and a whole course at once."""

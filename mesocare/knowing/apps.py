@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class KnowingConfig(AppConfig):
+    name = "mesocare.knowing"

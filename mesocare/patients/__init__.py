@@ -1,0 +1,1 @@
+"""People in care: the list, the search, who they are."""

@@ -1,0 +1,10 @@
+"""People in care."""
+
+from django.apps import AppConfig
+
+
+class PatientsConfig(AppConfig):
+    name = "mesocare.patients"
+
+    def ready(self) -> None:
+        from mesocare.patients import lookups  # noqa: F401, PLC0415  (teaches text columns `__prefix`)

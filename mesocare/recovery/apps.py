@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RecoveryConfig(AppConfig):
+    name = "mesocare.recovery"

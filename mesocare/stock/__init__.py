@@ -1,0 +1,1 @@
+"""The shelf: products, lots, expiry, recalls."""
