@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from mesocare.clinics.models import PriceItem, Site
 from mesocare.clinics.pack import price_list, tax_on
 from mesotherapy.pack import Pack
+from mesotherapy.pack.prices import PriceItem as PackPrice
+from mesotherapy.pack.protocols import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,11 @@ class Priced:
 
 def price_protocol(*, pack: Pack, site: Site, protocol: str, sessions: int, zones: int, numbing: bool) -> Priced:
     """Price a number of sessions of a protocol at a site, from its own list."""
-    wanted = pack.protocols[protocol].price_items
+    wanted = pack.get(Protocol, protocol).price_items
     listed = price_list(site)
     counts = _counts(pack, wanted, sessions, zones, numbing)
     lines = tuple(_line(pack, listed[item], item, count) for item, count in counts.items() if item in listed)
-    missing = tuple(pack.prices[item].name.in_("en") for item in counts if item not in listed)
+    missing = tuple(str(pack.get(PackPrice, item).name) for item in counts if item not in listed)
     net = sum(line.total_minor for line in lines)
     tax = tax_on(sum(line.total_minor for line in lines if line.taxed), site.tax_rate_percent)
     return Priced(lines, missing, site.currency, net, tax)
@@ -57,11 +59,11 @@ def price_protocol(*, pack: Pack, site: Site, protocol: str, sessions: int, zone
 def _counts(pack: Pack, wanted: tuple[str, ...], sessions: int, zones: int, numbing: bool) -> Mapping[str, int]:
     times = {"session": sessions, "zone": sessions * zones, "course": 1, "once": 1, "vial": sessions, "mL": sessions}
     return {
-        item: times[pack.prices[item].per.value]
+        item: times[pack.get(PackPrice, item).per.value]
         for item in wanted
         if numbing or "numbing" not in item
     }
 
 
 def _line(pack: Pack, price: PriceItem, item: str, count: int) -> PricedLine:
-    return PricedLine(item, price.name or str(pack.prices[item].name), count, price.amount_minor, price.taxed)
+    return PricedLine(item, price.name or str(pack.get(PackPrice, item).name), count, price.amount_minor, price.taxed)

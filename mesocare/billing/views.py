@@ -21,7 +21,7 @@ from mesocare.billing.queries import account_of, newest_quote
 from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, private_link, staff
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
-from mesocare.patients.bar import patient_bar
+from mesocare.patients.pages import patient_page
 from mesocare.planning.models import Course, Plan
 from mesocare.planning.queries import sessions_left
 from mesocare.web.clock import site_today
@@ -53,13 +53,7 @@ def _quote_page(request: ClinicRequest, plan: Plan, newest: Quote | None, form: 
     return render(
         request,
         "billing/quote.html",
-        {
-            "patient": plan.patient,
-            "patient_bar": patient_bar(plan.patient),
-            "plan": plan,
-            "quote": newest,
-            "form": form,
-        },
+        patient_page(request, plan.patient, "plan", timezone.now(), plan=plan, quote=newest, form=form),
     )
 
 
@@ -174,15 +168,16 @@ def _account_page(request: ClinicRequest, course: Course, form: PaymentForm | No
     return render(
         request,
         "billing/account.html",
-        {
-            "patient": course.patient,
-            "patient_bar": patient_bar(course.patient),
-            "course": course,
-            "account": account_of(course),
-            "sessions_left": sessions_left(course),
-            "form": form,
-            "reverse_form": ReverseForm(),
-        },
+        patient_page(
+            request,
+            course.patient,
+            "plan",
+            timezone.now(),
+            course=course,
+            account=account_of(course),
+            sessions_left=sessions_left(course),
+            form=form,
+        ),
     )
 
 

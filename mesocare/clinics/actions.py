@@ -21,7 +21,7 @@ from mesocare.clinics.models import (
     Site,
     StaffMember,
 )
-from mesocare.clinics.pack import current_pack, pack_in_force
+from mesocare.clinics.pack import pack_in_force, rests_on_of
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity
@@ -66,7 +66,7 @@ def adopt_protocol(
     Raises:
         KnowledgeChanged: if what the protocol rests on is not what was on the page.
     """
-    rests_on = current_pack().rests_on(protocol)
+    rests_on = rests_on_of(protocol)
     if read_digest != rests_on.digest:
         raise KnowledgeChanged(
             _("The knowledge changed while this page was open. Nothing was adopted. Read it again, then adopt.")
@@ -147,7 +147,7 @@ def set_ceiling(
         quantity = Quantity.parse(amount)
     except ValueError as problem:
         raise NotAnAmount(_("Write the limit with its unit, for example 8 mg.")) from problem
-    if quantity.value <= 0:
+    if quantity.amount <= 0:
         raise NotAnAmount(_("A limit is more than zero. To stop using a substance, withdraw its protocol."))
 
     def perform() -> Ceiling:

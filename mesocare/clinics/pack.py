@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +24,7 @@ from mesocare.clinics.models import (
     Site,
 )
 from mesotherapy.pack import Pack, load_pack
+from mesotherapy.pack.adoption import RestsOn, rests_on
 from mesotherapy.quantity import Quantity
 
 _loading = threading.Lock()
@@ -30,7 +33,7 @@ _loaded: dict[Path, Pack] = {}
 
 def current_pack() -> Pack:
     """The knowledge pack this server runs with. Read once; a new pack is a restart."""
-    folder = Path(settings.KNOWLEDGE_DIR)
+    folder = Path(settings.KNOWLEDGE)
     pack = _loaded.get(folder)
     if pack is None:
         with _loading:
@@ -53,7 +56,18 @@ def pack_in_force(*, at: datetime) -> PackVersion:
 
 
 def _compressed(pack: Pack) -> bytes:
-    return gzip.compress(pack.canonical, mtime=0)
+    text = json.dumps(pack.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), mtime=0)
+
+
+@lru_cache(maxsize=64)
+def _rests_on(digest: str, protocol: str) -> RestsOn:
+    return rests_on(current_pack(), protocol)
+
+
+def rests_on_of(protocol: str) -> RestsOn:
+    """A protocol of the pack in force and every statement it rests on, with the digest of exactly those."""
+    return _rests_on(current_pack().digest, protocol)
 
 
 def site_jurisdiction(site: Site) -> str | None:
@@ -83,8 +97,7 @@ def adoption_of(organisation: Organisation, protocol: str) -> AdoptionState:
     )
     if adoption is None:
         return AdoptionState(None, is_current=False)
-    rests_on = current_pack().rests_on(protocol)
-    return AdoptionState(adoption, is_current=adoption.rests_on_digest == rests_on.digest)
+    return AdoptionState(adoption, is_current=adoption.rests_on_digest == rests_on_of(protocol).digest)
 
 
 def ceilings_of(organisation: Organisation) -> Mapping[str, Mapping[str, Ceiling]]:

@@ -22,7 +22,7 @@ from mesocare.consent.forms import PhotoConsentForm, PrepareForm, SignForm, With
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import consents_of, photo_consent_of
 from mesocare.patients.access import get_patient
-from mesocare.patients.bar import patient_bar
+from mesocare.patients.pages import patient_page
 from mesocare.planning.models import Plan
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
@@ -42,12 +42,14 @@ def consent_list(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     return render(
         request,
         "consent/list.html",
-        {
-            "patient": patient,
-            "patient_bar": patient_bar(patient),
-            "consents": consents_of(patient),
-            "photo_consent": photo_consent_of(patient),
-        },
+        patient_page(
+            request,
+            patient,
+            "plan",
+            timezone.now(),
+            consents=consents_of(patient),
+            photo_consent=photo_consent_of(patient),
+        ),
     )
 
 
@@ -79,7 +81,7 @@ def prepare(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> Http
     return render(
         request,
         "consent/prepare.html",
-        {"patient": patient, "patient_bar": patient_bar(patient), "plan": plan, "form": form},
+        patient_page(request, patient, "plan", at, plan=plan, form=form),
     )
 
 
@@ -107,12 +109,7 @@ def sign(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Http
     return render(
         request,
         "consent/sign.html",
-        {
-            "patient": consent.patient,
-            "patient_bar": patient_bar(consent.patient),
-            "consent": consent,
-            "form": form,
-        },
+        patient_page(request, consent.patient, "plan", timezone.now(), consent=consent, form=form),
     )
 
 
@@ -172,12 +169,9 @@ def show(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Http
     return render(
         request,
         "consent/show.html",
-        {
-            "patient": consent.patient,
-            "patient_bar": patient_bar(consent.patient),
-            "consent": consent,
-            "withdraw_form": WithdrawForm(),
-        },
+        patient_page(
+            request, consent.patient, "plan", timezone.now(), consent=consent, withdraw_form=WithdrawForm()
+        ),
     )
 
 
@@ -247,5 +241,5 @@ def photographs(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     return render(
         request,
         "consent/photographs.html",
-        {"patient": patient, "patient_bar": patient_bar(patient), "form": form},
+        patient_page(request, patient, "plan", timezone.now(), form=form),
     )

@@ -12,7 +12,11 @@ from django.utils.translation import gettext as _
 
 from mesocare.planning.models import Plan
 from mesotherapy.pack import Pack
+from mesotherapy.pack.consent_texts import ConsentText
+from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
+from mesotherapy.pack.substances import Substance
+from mesotherapy.pack.techniques import Technique
 
 Section = dict[str, Any]  # {id, title, lines: [{text, sources, note}]}
 
@@ -27,8 +31,8 @@ class Wording:
 
 def word_consent(*, pack: Pack, plan: Plan, cost: Sequence[str], language: str) -> Wording:
     """Write the consent for one plan: what will be done, what is known, what may go wrong, what else there is."""
-    protocol = pack.protocols[plan.protocol]
-    indication = pack.indications[protocol.indication]
+    protocol = pack.get(Protocol, plan.protocol)
+    indication = pack.get(Indication, protocol.indication)
     sections = [
         _section("purpose", _("What this is for"), [_line(protocol.summary.in_(language))]),
         _section("done", _("What will be done"), [_line(text) for text in _what_is_done(pack, plan, language)]),
@@ -67,8 +71,8 @@ def _cited(statement: Any, language: str) -> dict[str, Any]:
 
 
 def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
-    names = [pack.substances[part["substance"]].name.in_(language) for part in plan.components]
-    technique = pack.techniques[plan.technique]
+    names = [pack.get(Substance, part["substance"]).name.in_(language) for part in plan.components]
+    technique = pack.get(Technique, plan.technique)
     zones = [f"{zone.zone.replace('-', ' ')} {'' if zone.side == 'M' else zone.side}".strip() for zone in plan.zones.all()]
     return [
         _("In the syringe: %(names)s.") % {"names": ", ".join(names)},
@@ -107,7 +111,7 @@ def _off_label(protocol: Protocol, language: str) -> Section:
 def _clauses(pack: Pack, language: str) -> list[Section]:
     return [
         _section(clause.id, clause.title.in_(language), [_cited(clause, language)])
-        for text in pack.consent_texts.values()
+        for text in pack.all(ConsentText)
         if text.id == "treatment"
         for clause in text.clauses
     ]

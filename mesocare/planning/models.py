@@ -95,3 +95,21 @@ class PlanEvent(AppendOnly):
     by_patient = models.BooleanField(default=False)
     at = models.DateTimeField()
     detail = models.JSONField(default=dict)
+
+
+class DoseGiven(AppendOnly):
+    """What one session put into a patient. Every later plan of the organisation counts it, whatever the site."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="doses")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="doses")
+    treatment_session = models.UUIDField()  # uuid of the session, which stands later in the order of care
+    substance = models.CharField(max_length=80)
+    amount = models.CharField(max_length=40)  # quantity text
+    volume_ml = models.DecimalField(max_digits=7, decimal_places=3)
+    given_on = models.DateField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["patient", "substance", "given_on"], name="dose_history"),
+        ]

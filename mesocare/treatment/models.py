@@ -147,20 +147,3 @@ class Amendment(AppendOnly):
     reason = models.TextField()
     amended_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     amended_at = models.DateTimeField()
-
-
-class DoseGiven(AppendOnly):
-    """What of a substance this session put into the patient: read over the whole organisation."""
-
-    treatment_session = models.ForeignKey(TreatmentSession, models.PROTECT, related_name="doses")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="doses")
-    substance = models.CharField(max_length=80)
-    amount = models.CharField(max_length=40)  # quantity text
-    volume_ml = models.DecimalField(max_digits=7, decimal_places=3)
-    given_on = models.DateField()
-    given_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["patient", "substance", "given_on"], name="dose_history"),
-        ]
