@@ -198,6 +198,11 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = OUTBOX
 DEFAULT_FROM_EMAIL = os.environ.get("MESOCARE_FROM", "clinic@localhost")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+CARRIERS = {
+    "email": "mesocare.messages.carriers.EmailCarrier",
+    "sms": "mesocare.messages.carriers.FolderCarrier",
+    "letter": "mesocare.messages.carriers.FolderCarrier",
+}
 PRIVATE_LINK_OPENER = "mesocare.messages.opening.open_for_request"
 
 LOGGING = {
@@ -210,6 +215,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "mesocare": {"level": "INFO"},
     },
 }
