@@ -1,0 +1,397 @@
+"""A plan while it is being built: what the page says, and everything the server reckons from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from mesocare.assessment.models import AvoidArea as AvoidRow
+from mesocare.clinics.models import Organisation
+from mesocare.clinics.pack import ceiling_amounts
+from mesotherapy.courses import WorkPace, ZoneWork, chair_time
+from mesotherapy.dosing import (
+    Check,
+    Component,
+    Given,
+    Injection,
+    Intent,
+    Needling,
+    Standing,
+    Tally,
+    Topical,
+    assess,
+    ceilings_from,
+)
+from mesotherapy.pack import Pack
+from mesotherapy.pack.protocols import Protocol
+from mesotherapy.pack.substances import Substance
+from mesotherapy.pack.techniques import Charting, SkinThickness, Technique
+from mesotherapy.quantity import Quantity, Unit
+from mesotherapy.skin import AvoidArea, Chart, Scale, SurfacePoint, count_for_spacing, lay_grid, load_chart, project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing in the syringe."""
+
+    substance: str
+    strength: str  # "" for a diluent, or a product told in mL
+    volume_ml: Decimal
+    role: str  # active | vehicle | optional | diluent
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "substance": self.substance,
+            "strength": self.strength,
+            "volume": f"{self.volume_ml} mL",
+            "role": self.role,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, str]) -> Part:
+        volume = Quantity.parse(kept["volume"]).amount
+        return cls(substance=kept["substance"], strength=kept["strength"], volume_ml=volume, role=kept["role"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needle:
+    """A fine needle by gauge, length and angle, or a pen's cartridge by needle length."""
+
+    length_mm: Decimal
+    angle_degrees: Decimal = Decimal(90)
+    gauge: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "length_mm": str(self.length_mm),
+            "angle_degrees": str(self.angle_degrees),
+            "gauge": self.gauge,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Needle:
+        return cls(
+            length_mm=Decimal(kept["length_mm"]), angle_degrees=Decimal(kept["angle_degrees"]), gauge=kept["gauge"]
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbing:
+    """A numbing cream: how much, on how much skin, how long."""
+
+    kind: str  # the pack's anaesthesia id
+    substance: str
+    mass_g: Decimal
+    area_cm2: Decimal
+    minutes: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "substance": self.substance,
+            "mass_g": str(self.mass_g),
+            "area_cm2": str(self.area_cm2),
+            "minutes": self.minutes,
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Numbing:
+        return cls(
+            kind=kept["kind"],
+            substance=kept["substance"],
+            mass_g=Decimal(kept["mass_g"]),
+            area_cm2=Decimal(kept["area_cm2"]),
+            minutes=kept["minutes"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftZone:
+    """One zone as asked for: points by spacing, or a pen by passes."""
+
+    zone: str
+    side: str
+    spacing_mm: Decimal | None = None
+    volume_per_point_ml: Decimal | None = None
+    passes: int | None = None
+    topical_volume_ml: Decimal | None = None
+
+    @property
+    def place(self) -> str:
+        return self.zone if self.side == "M" else f"{self.zone} {self.side}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What the plan page says."""
+
+    protocol: str
+    technique: str
+    device: str
+    target_layer: str
+    components: tuple[Part, ...]
+    needle: Needle
+    zones: tuple[DraftZone, ...]
+    numbing: Numbing | None
+    sessions: int
+    interval_min_days: int
+    interval_ideal_days: int
+    interval_max_days: int
+    review_weeks: int | None
+    chart: str = "face-front"
+    scale: str = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneReckoning:
+    """A zone laid on the skin: its area, points, volume, and depth of the needle."""
+
+    asked: DraftZone
+    chart: str
+    technique: str
+    target_layer: str
+    depth_mm: Decimal
+    area_cm2: Decimal
+    points: int
+    volume_ml: Decimal
+
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "chart": self.chart,
+            "zone": self.asked.zone,
+            "side": self.asked.side,
+            "technique": self.technique,
+            "target_layer": self.target_layer,
+            "depth_mm": self.depth_mm,
+            "spacing_mm": self.asked.spacing_mm,
+            "volume_per_point_ml": self.asked.volume_per_point_ml,
+            "points": self.points,
+            "passes": self.asked.passes,
+            "topical_volume_ml": self.asked.topical_volume_ml,
+            "area_cm2": self.area_cm2,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A check as the page and the record show it."""
+
+    id: str
+    check: Check
+
+    def as_json(self) -> dict[str, Any]:
+        check = self.check
+        return {
+            "id": self.id,
+            "check": check.check,
+            "standing": check.standing.value,
+            "say": check.say,
+            "by": check.by.value,
+            "substance": check.substance,
+            "place": check.place,
+            "value": str(check.value) if check.value is not None else None,
+            "limit": str(check.limit) if check.limit is not None else None,
+            "basis": check.basis.words if check.basis else "",
+            "close": check.close,
+            "sources": list(check.sources),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoning:
+    """Everything the server works out from a draft."""
+
+    zones: tuple[ZoneReckoning, ...]
+    tally: Tally
+    lines: tuple[CheckLine, ...]
+    chair_minutes: int
+    visit_minutes: int
+    intent: Intent = field(repr=False)
+
+    @property
+    def standing(self) -> Standing:
+        order = list(Standing)
+        return max((line.check.standing for line in self.lines), key=order.index, default=Standing.OK)
+
+
+def reckon(
+    *,
+    pack: Pack,
+    organisation: Organisation,
+    draft: Draft,
+    avoid: tuple[AvoidRow, ...],
+    history: tuple[Given, ...],
+    weight: Quantity | None,
+    on: date,
+) -> Reckoning:
+    """Lay the zones on the skin, add up the session and put every check.
+
+    Raises:
+        DoseProblem: if the draft cannot be added up; says which line.
+        GridProblem: if a zone cannot be laid.
+    """
+    protocol = pack.get(Protocol, draft.protocol)
+    technique = pack.get(Technique, draft.technique)
+    chart = load_chart(draft.chart)
+    scale = Scale.parse(draft.scale)
+    areas = tuple(avoid_area(chart, row) for row in avoid)
+    depth = depth_mm(draft.needle, technique)
+    zones = tuple(_lay(chart, scale, areas, zone, draft, technique, depth) for zone in draft.zones)
+    intent = Intent(
+        blend=tuple(_component(part) for part in draft.components),
+        injections=tuple(_injection(zone, chart, scale, areas, draft) for zone in zones if zone.asked.spacing_mm),
+        needlings=tuple(_needling(zone) for zone in zones if not zone.asked.spacing_mm),
+        topicals=(_topical(draft.numbing),) if draft.numbing and draft.numbing.substance else (),
+        history=history,
+        ceilings=ceilings_from(ceiling_amounts(organisation)),
+        weight=weight,
+        indication=protocol.indication,
+        on=on,
+    )
+    assessed = assess(
+        intent,
+        substances=pack.by_id(Substance),
+        techniques=pack.by_id(Technique),
+        skin=pack.all(SkinThickness),
+    )
+    time = chair_time(pace=_pace(protocol), zones=[_work(zone) for zone in zones], numbing_minutes=_numbing_minutes(draft))
+    return Reckoning(
+        zones=zones,
+        tally=assessed.tally,
+        lines=named_checks(assessed.checks),
+        chair_minutes=time.chair_minutes,
+        visit_minutes=time.visit_minutes,
+        intent=intent,
+    )
+
+
+def named_checks(checks: tuple[Check, ...]) -> tuple[CheckLine, ...]:
+    """Checks with an id that stays the same while the plan does: what, of which substance, where, on which basis."""
+    lines: dict[str, CheckLine] = {}
+    for check in checks:
+        base = ":".join(
+            filter(None, (check.check, check.substance, check.place, check.basis.value if check.basis else "", check.by.value))
+        )
+        name, count = base, 1
+        while name in lines:
+            count += 1
+            name = f"{base}:{count}"
+        lines[name] = CheckLine(name, check)
+    return tuple(lines.values())
+
+
+def avoid_area(chart: Chart, row: AvoidRow) -> AvoidArea:
+    """A noted place, as the map needs it. Its clearance is in its radius."""
+    x, y = project(chart, SurfacePoint(row.triangle, tuple(row.weights)))
+    return AvoidArea(x, y, float(row.radius_mm), 0.0, row.label or row.kind, str(row.uuid))
+
+
+def depth_mm(needle: Needle, technique: Technique) -> Decimal:
+    """How deep the needle reaches: length × sine of the angle; a pen's needles stand upright."""
+    from mesotherapy.dosing import depth_of
+
+    if technique.charted is Charting.AREAS:
+        return needle.length_mm
+    reached = depth_of(Quantity(needle.length_mm, Unit.MM), needle.angle_degrees)
+    return reached.amount.quantize(Decimal("0.01"))
+
+
+def _lay(
+    chart: Chart,
+    scale: Scale,
+    avoid: tuple[AvoidArea, ...],
+    zone: DraftZone,
+    draft: Draft,
+    technique: Technique,
+    depth: Decimal,
+) -> ZoneReckoning:
+    if zone.spacing_mm is None:
+        area = chart.area_cm2(zone.zone, zone.side, scale)
+        points, volume = 0, zone.topical_volume_ml or Decimal(0)
+    else:
+        grid = lay_grid(chart, zone.zone, zone.side, float(zone.spacing_mm), avoid=avoid, scale=scale)
+        area, points = grid.area_cm2, grid.count
+        volume = (zone.volume_per_point_ml or Decimal(0)) * points
+    return ZoneReckoning(
+        asked=zone,
+        chart=draft.chart,
+        technique=technique.id,
+        target_layer=draft.target_layer,
+        depth_mm=depth,
+        area_cm2=Decimal(str(round(area, 2))),
+        points=points,
+        volume_ml=volume,
+    )
+
+
+def _component(part: Part) -> Component:
+    return Component(
+        substance=part.substance,
+        volume=Quantity(part.volume_ml, Unit.ML),
+        strength=Quantity.parse(part.strength) if part.strength else None,
+    )
+
+
+def _injection(
+    zone: ZoneReckoning, chart: Chart, scale: Scale, avoid: tuple[AvoidArea, ...], draft: Draft
+) -> Injection:
+    asked = zone.asked
+    assert asked.spacing_mm is not None  # noqa: S101 - only zones laid by spacing come here
+
+    def count_at(spacing: Decimal) -> int:
+        return count_for_spacing(chart, asked.zone, asked.side, float(spacing), avoid=avoid, scale=scale)
+
+    return Injection(
+        zone=asked.zone,
+        side="" if asked.side == "M" else asked.side,
+        technique=zone.technique,
+        points=zone.points,
+        volume_per_point=Quantity(asked.volume_per_point_ml or Decimal(0), Unit.ML),
+        area=Quantity(zone.area_cm2, Unit.CM2),
+        spacing=Quantity(asked.spacing_mm, Unit.MM),
+        needle_length=Quantity(draft.needle.length_mm, Unit.MM),
+        angle_degrees=draft.needle.angle_degrees,
+        count_at=count_at,
+    )
+
+
+def _needling(zone: ZoneReckoning) -> Needling:
+    return Needling(
+        zone=zone.asked.zone,
+        side="" if zone.asked.side == "M" else zone.asked.side,
+        technique=zone.technique,
+        area=Quantity(zone.area_cm2, Unit.CM2),
+        passes=zone.asked.passes or 1,
+        volume=Quantity(zone.volume_ml, Unit.ML),
+        depth=Quantity(zone.depth_mm, Unit.MM),
+    )
+
+
+def _topical(numbing: Numbing) -> Topical:
+    return Topical(
+        substance=numbing.substance,
+        mass=Quantity(numbing.mass_g, Unit.G),
+        area=Quantity(numbing.area_cm2, Unit.CM2),
+        minutes=numbing.minutes,
+    )
+
+
+def _pace(protocol: Protocol) -> WorkPace:
+    parts = protocol.chair_time
+    return WorkPace(
+        preparation_minutes=parts.preparation_minutes,
+        seconds_per_point=parts.seconds_per_point,
+        seconds_per_cm2_pass=parts.seconds_per_cm2_pass,
+        minutes_per_zone=parts.minutes_per_zone,
+        aftercare_minutes=parts.aftercare_minutes,
+    )
+
+
+def _work(zone: ZoneReckoning) -> ZoneWork:
+    return ZoneWork(points=zone.points, area_cm2=zone.area_cm2, passes=zone.asked.passes or 0)
+
+
+def _numbing_minutes(draft: Draft) -> int:
+    return draft.numbing.minutes if draft.numbing else 0

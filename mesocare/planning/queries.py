@@ -1,0 +1,67 @@
+"""Reading courses and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mesocare.patients.models import Patient
+from mesocare.planning.models import Course, DoseGiven, Plan
+from mesotherapy.dosing import Given
+from mesotherapy.quantity import Quantity
+
+
+def courses_of(patient: Patient) -> list[Course]:
+    """Every course of a patient, newest first."""
+    return list(patient.courses.select_related("site", "practitioner__user").order_by("-opened_at", "-pk"))
+
+
+def newest_plan(course: Course) -> Plan | None:
+    return course.plans.prefetch_related("zones", "events").order_by("-version").first()
+
+
+def standing(plan: Plan) -> str:
+    """draft · offered · accepted · declined · superseded · closed: the newest word about a plan."""
+    newest = plan.events.order_by("-at", "-pk").first()
+    return newest.kind if newest else "draft"
+
+
+def accepted_plan(course: Course) -> Plan | None:
+    """The version the patient said yes to, if that is still the word about it."""
+    plans = course.plans.filter(events__kind="accepted").order_by("-version").distinct()
+    return next((plan for plan in plans if standing(plan) == "accepted"), None)
+
+
+def dose_history(patient: Patient, course: Course | None, before: date | None = None) -> tuple[Given, ...]:
+    """Every dose this patient had anywhere in the organisation, for the core's checks."""
+    rows = DoseGiven.objects.filter(patient=patient)
+    if before is not None:
+        rows = rows.filter(given_on__lt=before)
+    return tuple(
+        Given(
+            substance=row.substance,
+            amount=Quantity.parse(row.amount) if row.amount else None,
+            on=row.given_on,
+            in_course=course is not None and row.course_id == course.pk,
+        )
+        for row in rows.order_by("given_on", "pk")
+    )
+
+
+def sessions_given(course: Course) -> list[date]:
+    """The days on which sessions of this course really took place."""
+    days = DoseGiven.objects.filter(course=course).values_list("treatment_session", "given_on").distinct()
+    return sorted({session: day for session, day in days}.values())
+
+
+def sessions_left(course: Course) -> int:
+    """Sessions of the accepted (or newest) plan that have not happened."""
+    plan = accepted_plan(course) or newest_plan(course)
+    return max(0, plan.sessions - len(sessions_given(course))) if plan else 0
+
+
+def components_in_words(components: Sequence[dict[str, str]]) -> str:
+    """The syringe in one line: "0.20 mL tranexamic-acid 100 mg/mL + 4.80 mL sodium-chloride-0.9"."""
+    return " + ".join(
+        " ".join(filter(None, (part["volume"], part["substance"], part.get("strength", "")))) for part in components
+    )
