@@ -29,6 +29,15 @@ class Room(models.Model):
         return self.name
 
 
+class OpeningHours(models.Model):
+    """When a site is open, weekly, in its own time. A site without any is open whenever someone works there."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField()  # Monday 0
+    from_time = models.TimeField()
+    to_time = models.TimeField()
+
+
 class WorkingHours(models.Model):
     """When a practitioner works at a site, weekly, in the site's own time."""
 

@@ -34,6 +34,8 @@ class Patient(models.Model):
     address = models.TextField(blank=True)
     language = models.CharField(max_length=10, default="en")
     prefers = models.TextField(blank=True)  # times, practitioner, how to be called
+    phone_reversed = models.CharField(max_length=20, blank=True, editable=False)  # digits, last first: see `phones`
+    version = models.PositiveIntegerField(default=1)  # of the identity, so that two people do not overwrite each other
     home_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
@@ -45,6 +47,12 @@ class Patient(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["organisation", "family_name", "given_name", "id"], name="patient_by_name"),
             models.Index(fields=["organisation", "birth_date"], name="patient_by_birth_date"),
+            models.Index(
+                fields=["organisation", "phone_reversed"],
+                name="patient_by_phone",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+            models.Index(fields=["organisation", "email"], name="patient_by_email"),
         ]
 
     def __str__(self) -> str:
@@ -89,5 +97,9 @@ class NameToken(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["organisation", "token", "patient"], name="name_token_prefix"),
+            models.Index(
+                fields=["organisation", "token", "patient"],
+                name="name_token_prefix",
+                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
         ]

@@ -1,3 +1,5 @@
+"""The shelf."""
+
 from django.apps import AppConfig
 
 

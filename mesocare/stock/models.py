@@ -37,6 +37,8 @@ class Product(models.Model):
     maker = models.CharField(max_length=120, blank=True)
     pack_amount = models.DecimalField(max_digits=8, decimal_places=3)  # in one unit: 5 (mL), 1 (needle)
     unit = models.CharField(max_length=10)  # mL | g | piece
+    order_at = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)  # low from here down
+    is_stocked = models.BooleanField(default=True)  # no longer bought: kept for the records that name it
 
     def __str__(self) -> str:
         return self.name
@@ -60,8 +62,23 @@ class Lot(models.Model):
         return self.number
 
 
+EVENT_WORDS = {
+    "received": _("Received"),
+    "used": _("Used"),
+    "put-back": _("Put back"),
+    "wasted": _("Thrown away"),
+    "counted": _("Counted"),
+    "short": _("Used more than stood here"),
+    "recalled": _("Recalled"),
+    "recall-lifted": _("Recall lifted"),
+}
+
+
 class LotEvent(AppendOnly):
-    """received · used · wasted · counted · recalled · recall-lifted; amount is signed, in the product's unit."""
+    """One thing that happened to a lot; `amount` is signed, in the product's unit.
+
+    received · used · put-back · wasted · counted · short (more was used than stood here) · recalled · recall-lifted
+    """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=14)
@@ -73,3 +90,7 @@ class LotEvent(AppendOnly):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["lot", "kind"], name="lot_event_kind")]
+
+    @property
+    def what(self) -> str:
+        return str(EVENT_WORDS[self.kind])

@@ -1,0 +1,144 @@
+"""From what is typed at the shelf to amounts, days and product facts."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mesocare.clinics.models import Organisation
+from mesocare.stock.actions import ProductFacts
+from mesocare.stock.models import Product, ProductKind
+
+UNITS = [("mL", "mL"), ("g", "g"), ("piece", _("pieces"))]
+Choices = Iterable[tuple[str, str]]
+
+
+class AmountField(forms.DecimalField):
+    """An amount with point or comma; its unit stands outside the field."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_digits=10, decimal_places=3, widget=widget, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python(str(value).replace(",", ".") if value is not None else value)
+
+
+class ReceiveForm(forms.Form):
+    """One lot of a delivery, as it stands on the package."""
+
+    product = forms.ModelChoiceField(
+        label=_("Product"),
+        queryset=Product.objects.none(),
+        to_field_name="uuid",
+        empty_label=_("Choose a product"),
+        error_messages={
+            "required": _("Choose the product that was delivered."),
+            "invalid_choice": _("Choose one of your products."),
+        },
+    )
+    number = forms.CharField(
+        label=_("Lot number"),
+        max_length=60,
+        help_text=_("As printed after LOT on the package."),
+        error_messages={"required": _("Enter the lot number. It stands after LOT on the package.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    expires_on = forms.DateField(
+        label=_("Last day it may be used"),
+        help_text=_("Where only a month is printed, the last day of that month."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Enter the last day. It stands after EXP on the package.")},
+    )
+    amount = AmountField(
+        label=_("Amount delivered"),
+        min_value=Decimal("0.001"),
+        error_messages={"required": _("Enter how much was delivered, in the product's unit.")},
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        products = Product.objects.filter(organisation=organisation, is_stocked=True).order_by("name")
+        field = self.fields["product"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = products
+        field.label_from_instance = _name_and_unit  # type: ignore[method-assign]
+
+
+def _name_and_unit(product: Any) -> str:
+    unit = dict(UNITS).get(product.unit, product.unit)
+    return f"{product.name} ({unit})"
+
+
+class CountForm(forms.Form):
+    """What was really found."""
+
+    counted = AmountField(label=_("Counted"), min_value=Decimal(0))
+    reason = forms.CharField(
+        label=_("If it differs: what may explain it"), max_length=200, required=False
+    )
+
+
+class WasteForm(forms.Form):
+    """What is thrown away, and why."""
+
+    amount = AmountField(label=_("Amount thrown away"), min_value=Decimal("0.001"))
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        error_messages={"required": _("Say why it is thrown away: dropped, expired, opened too long.")},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a lot is called back, or may be used again."""
+
+    reason = forms.CharField(
+        label=_("Why, and who said so"),
+        max_length=200,
+        error_messages={"required": _("Say why, and who said so: the maker's letter, the authority's notice.")},
+    )
+
+
+class ProductForm(forms.Form):
+    """Something the clinic buys."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=160, error_messages={"required": _("Enter the name on the package.")}
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ProductKind.choices)
+    substance = forms.ChoiceField(label=_("Substance in it"), required=False)
+    strength = forms.CharField(
+        label=_("Strength"), max_length=40, required=False, help_text=_("As on the label, such as 100 mg/mL.")
+    )
+    device = forms.ChoiceField(label=_("Device it belongs to"), required=False)
+    needle_gauge = forms.IntegerField(label=_("Gauge"), required=False, min_value=10, max_value=40)
+    needle_length_mm = forms.DecimalField(
+        label=_("Needle length"), required=False, min_value=Decimal("0.1"), max_digits=4, decimal_places=1
+    )
+    maker = forms.CharField(label=_("Maker"), max_length=120, required=False)
+    pack_amount = AmountField(
+        label=_("In one unit"), min_value=Decimal("0.001"), help_text=_("5 for a 5 mL vial, 1 for a needle.")
+    )
+    unit = forms.ChoiceField(label=_("Counted in"), choices=UNITS)
+    order_at = AmountField(
+        label=_("Order when this much is left"),
+        required=False,
+        min_value=Decimal(0),
+        help_text=_("Empty: never shown as low."),
+    )
+    is_stocked = forms.BooleanField(label=_("We buy this"), required=False, initial=True)
+
+    def __init__(self, *args: Any, substances: Choices, devices: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, choices in (("substance", substances), ("device", devices)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("none")), *choices]
+
+    @property
+    def facts(self) -> ProductFacts:
+        return ProductFacts(**{name: self.cleaned_data[name] for name in ProductFacts.__dataclass_fields__})
