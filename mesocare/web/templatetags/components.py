@@ -201,7 +201,7 @@ def error_summary(*several: BaseForm) -> dict[str, Any]:
     """Everything that is wrong, at the top, each line leading to its field. Drawn once for a form."""
     waiting = [form for form in several if not getattr(form, "summary_shown", False)]
     for form in waiting:
-        form.summary_shown = True
+        form.__dict__["summary_shown"] = True
     return {"faults": [fault for form in waiting for fault in faults_of(form)]}
 
 
