@@ -25,7 +25,7 @@ HOME.mkdir(parents=True, exist_ok=True)
 KEYS = Path(os.environ.get("MESOCARE_KEYS", HOME / "keys")).resolve()
 AUDIT_HEAD = Path(os.environ.get("MESOCARE_AUDIT_HEAD", HOME / "audit-head")).resolve()
 OUTBOX = HOME / "outbox"
-KNOWLEDGE_DIR = Path(os.environ.get("MESOCARE_KNOWLEDGE", ROOT / "knowledge")).resolve()
+KNOWLEDGE = Path(os.environ.get("MESOCARE_KNOWLEDGE", ROOT / "knowledge")).resolve()
 
 DEBUG = False
 SECRET_KEY = key_text(KEYS, "pages")

@@ -1,11 +1,11 @@
 """Walking the chain from its first link, to find the first that is broken."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mesocare.audit import mirror
-from mesocare.audit.chain import EMPTY, FIRST_SEAL, Head, seal_of
-from mesocare.audit.models import AuditEvent, ChainHead
+from mesocare.audit.chain import EMPTY, Head, current_head, seal_of
+from mesocare.audit.models import AuditEvent
 
 AT_A_TIME = 2000
 
@@ -31,25 +31,32 @@ class Verified:
 
 def verify_chain() -> Verified:
     """Walk every link and compare the end with both heads, the one in the database and the mirrored one."""
-    mirrored, unreadable = _mirrored()
+    try:
+        mirrored = mirror.read()
+    except mirror.MirrorUnreadable as problem:
+        return Verified(EMPTY, Broken(0, str(problem)))
+    verified = walk(mirrored)
+    if verified.broken is None and verified.head.count and mirrored is None:
+        why = f"cannot be vouched for: the mirrored head {mirror.file()} is not there."
+        return Verified(verified.head, Broken(verified.head.count, why))
+    return verified
+
+
+def walk(mirrored: mirror.Mirrored | None) -> Verified:
+    """Walk the chain in the database, against a head that is known from elsewhere."""
+    events = AuditEvent.objects.order_by("number").iterator(chunk_size=AT_A_TIME)
+    return walk_over(events, current_head(), mirrored)
+
+
+def walk_over(events: Iterable[AuditEvent], kept: Head, mirrored: mirror.Mirrored | None) -> Verified:
+    """Walk these events, which must end at the head that is kept with them."""
     end = EMPTY
-    for event in _events():
+    for event in events:
         why = _why_broken(event, end, mirrored)
         if why:
             return Verified(end, Broken(end.count + 1, why))
         end = Head(event.number, event.seal)
-    return Verified(end, unreadable or _end_is_wrong(end, mirrored))
-
-
-def _events() -> Iterator[AuditEvent]:
-    return AuditEvent.objects.order_by("number").iterator(chunk_size=AT_A_TIME)
-
-
-def _mirrored() -> tuple[mirror.Mirrored | None, Broken | None]:
-    try:
-        return mirror.read(), None
-    except mirror.MirrorUnreadable as problem:
-        return None, Broken(0, str(problem))
+    return Verified(end, _end_is_wrong(end, kept, mirrored))
 
 
 def _why_broken(event: AuditEvent, before: Head, mirrored: mirror.Mirrored | None) -> str:
@@ -64,13 +71,9 @@ def _why_broken(event: AuditEvent, before: Head, mirrored: mirror.Mirrored | Non
     return ""
 
 
-def _end_is_wrong(end: Head, mirrored: mirror.Mirrored | None) -> Broken | None:
-    kept = ChainHead.objects.filter(id=1).first()
-    count, seal = (kept.count, kept.seal or FIRST_SEAL) if kept else (0, FIRST_SEAL)
+def _end_is_wrong(end: Head, kept: Head, mirrored: mirror.Mirrored | None) -> Broken | None:
     if mirrored and mirrored.count > end.count:
         return Broken(end.count + 1, f"missing; the mirrored head knows {mirrored.count} events.")
-    if (count, seal) != (end.count, end.seal):
-        return Broken(end.count + 1, f"missing or added by hand; the chain's own head says {count} events.")
-    if end.count and mirrored is None:
-        return Broken(end.count, f"cannot be vouched for: the mirrored head {mirror.file()} is not there.")
+    if kept != end:
+        return Broken(end.count + 1, f"missing or added by hand; the chain's own head says {kept.count} events.")
     return None
