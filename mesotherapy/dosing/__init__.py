@@ -1,7 +1,7 @@
 """Doses: what a session adds up to, and whether that is within the caps, ceilings and published ranges.
 
-`assess` does it all for one session. A cap and the clinic's ceiling stop, a published range only checks, and where there
-is neither cap nor ceiling the dose is stopped with exactly that said.
+`assess` does it all for one session. A cap and the clinic's ceiling stop, a published range only checks,
+and where there is neither cap nor ceiling the dose is stopped with exactly that said.
 """
 
 from __future__ import annotations
@@ -67,7 +67,11 @@ def assess(
     added = tally(intent, substances)
     checks = [
         *blend_checks(intent, added, substances),
-        *(check for found in added.substances for check in substance_checks(intent, found, substances[found.id])),
+        *(
+            check
+            for found in added.substances
+            for check in substance_checks(intent, found, substances[found.id])
+        ),
         *technique_checks(intent, techniques or {}, skin),
     ]
     if suggest:

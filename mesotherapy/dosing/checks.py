@@ -26,9 +26,7 @@ class _Line:
     zones: tuple[str, ...] = ()
 
 
-def substance_checks(
-    intent: Intent, found: SubstanceTally, substance: Substance
-) -> Iterator[Check]:
+def substance_checks(intent: Intent, found: SubstanceTally, substance: Substance) -> Iterator[Check]:
     """Put every question about one substance: strength, caps, ceilings, ranges, interval, ingredients on the skin."""
     ceilings = intent.ceilings.get(substance.id, ())
     is_given = found.session.amount > 0 or (found.unit is Unit.G and found.on_skin.amount > 0)
@@ -42,9 +40,7 @@ def substance_checks(
     yield from _on_skin(found, substance, intent)
 
 
-def _limits(
-    kind: LimitKind, substance: Substance, found: SubstanceTally, intent: Intent
-) -> Iterator[Limit]:
+def _limits(kind: LimitKind, substance: Substance, found: SubstanceTally, intent: Intent) -> Iterator[Limit]:
     for limit in substance.limits:
         if limit.kind is kind and applies(limit, found, intent):
             yield limit

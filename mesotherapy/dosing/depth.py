@@ -1,7 +1,7 @@
 """How deep a needle reaches, and what lies there.
 
-A needle of length L held at an angle reaches L × sin(angle) below the surface. Length and angle are what a person
-knows and charts; the depth is computed, and set beside how thick the skin is at that site.
+A needle of length L held at an angle reaches L × sin(angle) below the surface. Length and angle are what a
+person knows and charts; the depth is computed, and set beside how thick the skin is at that site.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Reach:
 def reach(depth: Quantity, thickness: SkinThickness) -> Reach:
     """Say which layer a depth lies in, by the mean thickness at that site.
 
-    The dermis is halved into superficial and deep: sources name the two without a measured border, so the half is ours.
+    The dermis is halved into superficial and deep: sources name the two without a measured border, so the
+    half is ours.
     """
     epidermis = thickness.epidermis.to(Unit.MM)
     skin = epidermis + thickness.dermis

@@ -1,6 +1,7 @@
 """The cheapest ways back under a limit: widen a grid, leave out a zone, give less at each point.
 
-Every suggestion is tried: the session is added up again with it, and it is offered only if the check then holds.
+Every suggestion is tried: the session is added up again with it, and it is offered only if the check then
+holds.
 """
 
 from __future__ import annotations

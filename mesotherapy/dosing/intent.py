@@ -146,9 +146,7 @@ class Intent:
 def ceilings_from(amounts: Mapping[str, Mapping[str, Quantity]]) -> dict[str, tuple[Ceiling, ...]]:
     """Read ceilings written as {substance: {basis: amount}}; a basis may be `session` or `per-session`."""
     return {
-        substance: tuple(
-            Ceiling(basis=Basis.named(basis), limit=limit) for basis, limit in by_basis.items()
-        )
+        substance: tuple(Ceiling(basis=Basis.named(basis), limit=limit) for basis, limit in by_basis.items())
         for substance, by_basis in amounts.items()
     }
 

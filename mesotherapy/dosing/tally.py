@@ -1,7 +1,8 @@
 """Adding up what one session gives, exactly.
 
-Every amount is mass in the blend × volume given ÷ volume of the blend, with the one division at the end. Decimal division
-rounds monotonically, and a limit has few digits, so "at the limit" and "over the limit" are never confused.
+Every amount is mass in the blend × volume given ÷ volume of the blend, with the one division at the end.
+Decimal division rounds monotonically, and a limit has few digits, so "at the limit" and "over the limit"
+are never confused.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class PlaceAmount:
 class SubstanceTally:
     """One substance over the session.
 
-    `in_blend` is what the syringe holds, `session` what is given of it. `on_skin` is what creams bring, of which an
-    unknown part is absorbed; it is told apart and never added to what is injected.
+    `in_blend` is what the syringe holds, `session` what is given of it. `on_skin` is what creams bring, of
+    which an unknown part is absorbed; it is told apart and never added to what is injected.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """What to do and avoid afterwards: one line for one thing.
 
-Sources contradict each other, so a line keeps every source's value and the clinic chooses its own. A suggestion is
-shown as a suggestion; nothing is chosen until a person chooses it.
+Sources contradict each other, so a line keeps every source's value and the clinic chooses its own. A
+suggestion is shown as a suggestion; nothing is chosen until a person chooses it.
 """
 
 from __future__ import annotations

@@ -24,9 +24,14 @@ class Minutes(Model):
 
 
 class Anaesthesia(Entry):
-    """One way of numbing, doing without included. Its doses are limited where its substances are described."""
+    """One way of numbing, doing without included.
+
+    Its doses are limited where its substances are described. `amides` names the amide anaesthetics in it,
+    which an allergy question asks about.
+    """
 
     name: Text
     substances: tuple[SubstanceId, ...] = ()
     minutes: Minutes
+    amides: tuple[str, ...] = ()
     rules: tuple[NamedStatement, ...] = ()

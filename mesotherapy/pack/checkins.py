@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import time
 from enum import Enum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from mesotherapy.pack.base import Amount, Cited, Entry, Id, Model, Text
 from mesotherapy.pack.protocols import Region
 from mesotherapy.pack.statements import Statement
+
+STANDARD = "standard"
+SignId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$", max_length=40)]
 
 
 class SignKind(Enum):
@@ -25,7 +28,7 @@ class SignKind(Enum):
 class SignQuestion(Model):
     """One question of a check-in. With regions it is asked only after treating those."""
 
-    id: Id
+    id: SignId
     ask: Text
     help: Text | None = None
     kind: SignKind
@@ -50,14 +53,14 @@ class Moment(Statement):
 
     id: Id
     after: After
-    ask: tuple[Id, ...]
+    ask: tuple[SignId, ...]
 
 
 class Clocks(Cited):
     """How long an answer may take, by urgency.
 
-    A same-day report is answered by `same_day_by` on that day, or within `same_day_within_hours` if it comes too late
-    for that. An emergency is answered now.
+    A same-day report is answered by `same_day_by` on that day, or within `same_day_within_hours` if it
+    comes too late for that. An emergency is answered now.
     """
 
     same_day_by: time
@@ -79,7 +82,9 @@ class CheckIns(Entry):
         for moment in self.moments:
             missing = sorted(set(moment.ask) - known)
             if missing:
-                raise ValueError(f"{moment.id} asks {', '.join(missing)}, which the schedule has no question for")
+                raise ValueError(
+                    f"{moment.id} asks {', '.join(missing)}, which the schedule has no question for"
+                )
         return self
 
     def question(self, sign: str) -> SignQuestion | None:

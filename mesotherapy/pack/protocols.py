@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 from typing import Self
 
@@ -13,6 +14,7 @@ from mesotherapy.pack.base import (
     Entry,
     IndicationId,
     Jurisdiction,
+    Lookup,
     Number,
     ScaleId,
     Scope,
@@ -31,6 +33,7 @@ from mesotherapy.pack.statements import (
     RiskStatement,
     Statement,
 )
+from mesotherapy.pack.substances import Substance
 
 
 class Region(Enum):
@@ -152,3 +155,15 @@ class Protocol(Entry):
             zones=zones or self.zones,
             indications=(self.indication,),
         )
+
+    def faults(self, pack: Lookup) -> Iterator[tuple[str, str]]:
+        """A strength that no source reports for the substance has no place in a protocol."""
+        for part in self.substances:
+            substance = pack.find(Substance, part.substance)
+            reported = {entry.strength for entry in substance.strengths} if substance else set()
+            for strength in part.strengths:
+                if substance and strength not in reported:
+                    yield (
+                        "substances",
+                        f"gives {part.substance} at {strength}, which its entry does not report",
+                    )

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Self
 
 from pydantic import model_validator
 
 from mesotherapy.conditions import Condition, Not, parts, questions_in
-from mesotherapy.pack.base import Cited, CitedEntry, Entry, Model, Scope, SubstanceId, TechniqueId, Text
+from mesotherapy.pack.base import (
+    Cited,
+    CitedEntry,
+    Entry,
+    Lookup,
+    Model,
+    Scope,
+    SubstanceId,
+    TechniqueId,
+    Text,
+)
+from mesotherapy.pack.checkins import STANDARD, CheckIns
 from mesotherapy.pack.contraindications import When
 from mesotherapy.pack.protocols import Region
 
@@ -47,12 +58,16 @@ class AfterSession(Model):
     def scope(self) -> Scope:
         return Scope(substances=self.substances, techniques=self.techniques)
 
-    def follows(self, *, substances: frozenset[str], techniques: frozenset[str], regions: frozenset[Region]) -> bool:
+    def follows(
+        self, *, substances: frozenset[str], techniques: frozenset[str], regions: frozenset[Region]
+    ) -> bool:
         """Whether the statement is about a session with these. A session that does not say matches."""
         return (
             _meets(frozenset(self.substances), substances)
             and _meets(frozenset(self.techniques), techniques)
-            and _meets(frozenset(region.value for region in self.regions), frozenset(r.value for r in regions))
+            and _meets(
+                frozenset(region.value for region in self.regions), frozenset(r.value for r in regions)
+            )
         )
 
 
@@ -126,7 +141,8 @@ class Complication(AfterSession, CitedEntry):
 class RedFlag(AfterSession, CitedEntry):
     """Answers that cannot wait: how urgent, what the patient is told, what the staff does.
 
-    `if_unknown` is how soon a person asks when the answers leave the flag undecided although they were asked for.
+    `if_unknown` is how soon a person asks when the answers leave the flag undecided although they were
+    asked for.
     """
 
     title: Text
@@ -144,12 +160,26 @@ class RedFlag(AfterSession, CitedEntry):
             raise ValueError("a red flag has no `not`: another yes must never lower the urgency")
         if Urgency.EXPECTED in (self.urgency, self.if_unknown):
             raise ValueError("a red flag is never “expected”")
+        if self.if_unknown.rank < self.urgency.rank:
+            raise ValueError("`if-unknown` is not more urgent than `urgency`: settling it must never calm")
         return self
 
     @property
     def signs(self) -> tuple[str, ...]:
         """The check-in answers it rests on."""
         return questions_in(self.when)
+
+    def faults(self, pack: Lookup) -> Iterator[tuple[str, str]]:
+        """A flag over an answer that no check-in asks for could never be raised."""
+        asked = _asked(pack)
+        for sign in self.signs if asked is not None else ():
+            if sign not in (asked or ()):
+                yield "when", f"rests on '{sign}', which no check-in asks"
+
+
+def _asked(pack: Lookup) -> frozenset[str] | None:
+    schedule = pack.find(CheckIns, STANDARD)
+    return frozenset(question.id for question in schedule.questions) if schedule else None
 
 
 def _has_not(condition: Condition) -> bool:

@@ -10,6 +10,9 @@ from pydantic import model_validator
 from mesotherapy.pack.base import CitedEntry, Model, Number, Text
 from mesotherapy.pack.statements import NamedStatement, Statement
 
+FORMULAS = {"masi": ("area", "darkness", "homogeneity"), "mmasi": ("area", "darkness"), "single": ()}
+"""The formulas that can be computed, and what each rates in every zone that has a weight."""
+
 
 class ScoreDirection(Enum):
     """Which way is better. Scales that run in opposite directions are never pooled."""
@@ -70,6 +73,16 @@ class Scale(CitedEntry):
 
     @model_validator(mode="after")
     def _has_items_if_used(self) -> Self:
-        if self.implementable and not self.items:
+        if not self.implementable:
+            return self
+        if not self.items:
             raise ValueError("an implementable scale lists its items")
+        if self.formula not in FORMULAS:
+            raise ValueError(f"formula {self.formula!r} is not one of {', '.join(sorted(FORMULAS))}")
+        missing = sorted(self._rated_by_formula() - {item.id for item in self.items})
+        if missing:
+            raise ValueError(f"formula {self.formula!r} needs the items {', '.join(missing)}")
         return self
+
+    def _rated_by_formula(self) -> set[str]:
+        return {f"{zone}.{part}" for zone in self.weights for part in FORMULAS[self.formula]}

@@ -106,8 +106,10 @@ class MeasuredRange(Statement):
     def _has_an_end(self) -> Self:
         if self.min is None and self.max is None:
             raise ValueError("a range needs a min, a max, or both")
-        if self.min is not None and self.max is not None and (
-            not self.min.compatible(self.max) or self.max < self.min
+        if (
+            self.min is not None
+            and self.max is not None
+            and (not self.min.compatible(self.max) or self.max < self.min)
         ):
             raise ValueError(f"min {self.min} and max {self.max} do not make a range")
         return self

@@ -1,8 +1,8 @@
 """What a substance is, the strengths reported for it, its limits, and the law about it.
 
-Three numbers are never mixed. A *cap* is a label's or a regulator's, read at the source: beyond it is a stop. A *published
-range* is what trials and practice used: outside it is a check. The third, the clinic's own *ceiling*, is not in the
-pack at all: the medical director sets it in the clinic's overlay.
+Three numbers are never mixed. A *cap* is a label's or a regulator's, read at the source: beyond it is a
+stop. A *published range* is what trials and practice used: outside it is a check. The third, the clinic's
+own *ceiling*, is not in the pack at all: the medical director sets it in the clinic's overlay.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ _LABEL_GRADE = frozenset({Evidence.LABEL, Evidence.REGULATOR})
 class Limit(Statement):
     """One cap or one published range, in one source, on one basis.
 
-    `kg` limits are amounts for each kilogram. `min-interval` gives `min`; the other bases give `max`, or both ends
-    of a range.
+    `kg` limits are amounts for each kilogram. `min-interval` gives `min`; the other bases give `max`, or
+    both ends of a range.
     """
 
     kind: LimitKind
