@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.billing.models import Payment, Quote, QuoteAcceptance, QuoteLine
-from mesocare.billing.pricing import Priced, price_protocol
+from mesocare.planning.prices import Priced, price_protocol
 from mesocare.billing.queries import account_of
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack
@@ -59,8 +59,8 @@ def make_quote(*, plan: Plan, by: StaffMember, at: datetime, command_id: UUID) -
         site=site,
         protocol=plan.protocol,
         sessions=plan.sessions,
-        zones=plan.zones.count(),
-        numbing=bool(plan.numbing),
+        zones=plan.zones.values("zone").distinct().count(),
+        numbing=bool(plan.numbing.get("substance")),
     )
     if not priced.is_complete:
         missing = ", ".join(priced.missing) or _("every item of this plan")

@@ -1,0 +1,38 @@
+"""Reading what is known about a patient, as facts for the core."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from mesocare.assessment.models import Answer, AvoidArea, Goal
+from mesocare.clinics.pack import current_pack
+from mesocare.patients.models import Patient
+from mesotherapy.facts import Facts, Reading, from_rows
+from mesotherapy.quantity import Quantity
+
+
+def facts_of(patient: Patient) -> Facts:
+    """Every statement about a patient, whoever made it. The core decides which one holds."""
+    rows = Answer.objects.filter(patient=patient).order_by("recorded_at", "pk").values_list("value", flat=True)
+    return from_rows(rows)
+
+
+def reading(facts: Facts, question: str, on: date) -> Reading:
+    """One question on a day, by the pack's rule of how long its answer holds."""
+    return facts.read(question, on, current_pack().questions[question].holding)
+
+
+def weight_of(facts: Facts, on: date) -> Quantity | None:
+    """The body weight that still holds, or None where it is not known."""
+    value = reading(facts, "weight", on).value
+    return value if isinstance(value, Quantity) else None
+
+
+def open_avoid_areas(patient: Patient, chart: str = "face-front") -> tuple[AvoidArea, ...]:
+    """Places on the skin that no point may enter, carried from visit to visit until someone closes them."""
+    return tuple(patient.avoid_areas.filter(chart=chart, closed=None).order_by("noted_at", "pk"))
+
+
+def newest_goal(patient: Patient) -> Goal | None:
+    """What the patient wants, in their words, as last written down."""
+    return patient.goals.order_by("-recorded_at", "-pk").first()

@@ -1,0 +1,305 @@
+"""From the indication to an offered plan."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from mesocare.assessment.queries import facts_of, open_avoid_areas, weight_of
+from mesocare.audit.commands import posted_command_id
+from mesocare.clinics.access import ClinicRequest, own_or_404, staff
+from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.clinics.roles import Permission
+from mesocare.patients.access import get_patient
+from mesocare.patients.models import Patient
+from mesocare.patients.pages import patient_page
+from mesocare.planning import actions
+from mesocare.planning.draft import Reckoning, reckon
+from mesocare.planning.forms import BuildForm, initial_from_plan, initial_from_protocol
+from mesocare.planning.models import Course, Plan
+from mesocare.planning.prices import estimate_of
+from mesocare.planning.queries import courses_of, dose_history, newest_plan, sessions_given, standing
+from mesocare.planning.wording import plain_summary
+from mesocare.web.clock import site_today
+from mesocare.web.refusal import Refusal
+from mesotherapy.dosing import DoseProblem
+from mesotherapy.pack.indications import Indication
+from mesotherapy.pack.protocols import Protocol
+from mesotherapy.skin import load_chart
+from mesotherapy.skin.drawing import MapState, MapZone, draw_face
+
+
+@staff(Permission.CLINICAL_READ)
+@require_GET
+def plan(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
+    """Every course of the patient, the newest plan of each, and what is next."""
+    patient = get_patient(request, patient_uuid)
+    courses = [_course_row(course) for course in courses_of(patient)]
+    return render(request, "planning/plan.html", patient_page(request, patient, "plan", timezone.now(), courses=courses))
+
+
+def _course_row(course: Course) -> dict[str, Any]:
+    newest = newest_plan(course)
+    pack = current_pack()
+    return {
+        "course": course,
+        "plan": newest,
+        "indication": pack.get(Indication, course.indication),
+        "protocol": pack.find(Protocol, newest.protocol) if newest else None,
+        "standing": standing(newest) if newest else "draft",
+        "given": len(sessions_given(course)),
+        "picture": picture_of(newest) if newest else "",
+    }
+
+
+def picture_of(shown: Plan) -> str:
+    """The plan's zones on the face, small."""
+    zones = tuple(MapZone(zone.zone, zone.side, technique=zone.technique) for zone in shown.zones.all())
+    title = _("Planned zones: %(zones)s") % {"zones": ", ".join(f"{zone.zone} {zone.side}" for zone in shown.zones.all())}
+    return mark_safe(draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=title))  # noqa: S308 - escaped where it is drawn
+
+
+@staff(Permission.PLAN_WRITE)
+@require_GET
+def choose(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
+    """Indications with their protocols side by side, and what else could be done."""
+    patient = get_patient(request, patient_uuid)
+    pack = current_pack()
+    offered = [
+        {
+            "indication": indication,
+            "protocols": [
+                {"protocol": protocol, "adoption": adoption_of(request.organisation, protocol.id)}
+                for protocol in pack.all(Protocol)
+                if protocol.indication == indication.id
+            ],
+        }
+        for indication in pack.all(Indication)
+    ]
+    offered = [row for row in offered if row["protocols"]]
+    return render(
+        request, "planning/choose.html", patient_page(request, patient, "plan", timezone.now(), offered=offered)
+    )
+
+
+def _course(request: ClinicRequest, patient: Patient, given: QueryDict) -> Course | None:
+    asked = given.get("course", "")
+    if not asked:
+        return None
+    return own_or_404(request, Course, through="patient__organisation", uuid=asked, patient=patient)
+
+
+@staff(Permission.PLAN_WRITE)
+@require_http_methods(["GET", "POST"])
+def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpResponse:
+    """The plan page. Posted with `save` it keeps a version; otherwise it reckons and shows."""
+    patient = get_patient(request, patient_uuid)
+    pack = current_pack()
+    protocol = own_protocol(protocol_id)
+    course = _course(request, patient, request.POST or request.GET)
+    before = newest_plan(course) if course else None
+    initial = initial_from_protocol(protocol) | (
+        initial_from_plan(before) if before and before.protocol == protocol.id else {}
+    )
+    posted = request.method == "POST"
+    form = BuildForm(request.POST if posted else None, initial=initial, pack=pack, protocol=protocol)
+    reckoning, problem = _reckoned(request, patient, course, form) if posted and form.is_valid() else (None, "")
+    if posted and reckoning is not None and "save" in request.POST:
+        try:
+            saved = _save(request, patient, course, form, reckoning)
+        except Refusal as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.info(request, _("Plan saved. Next: check it and offer it to the patient."))
+            return redirect("planning:show", patient.uuid, saved.uuid)
+    context = patient_page(
+        request,
+        patient,
+        "plan",
+        timezone.now(),
+        form=form,
+        protocol=protocol,
+        indication=pack.get(Indication, protocol.indication),
+        course=course,
+        expected_version=before.version if before else 0,
+        **_panel(request, form, reckoning, problem),
+    )
+    template = "planning/_panel.html" if request.htmx else "planning/build.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def own_protocol(protocol_id: str) -> Protocol:
+    """A protocol of the pack, or 404."""
+    from django.http import Http404
+
+    found = current_pack().find(Protocol, protocol_id)
+    if found is None:
+        raise Http404(protocol_id)
+    return found
+
+
+def _reckoned(
+    request: ClinicRequest, patient: Patient, course: Course | None, form: BuildForm
+) -> tuple[Reckoning | None, str]:
+    today = site_today(timezone.now(), request.site.time_zone)
+    try:
+        return (
+            reckon(
+                pack=current_pack(),
+                organisation=request.organisation,
+                draft=form.draft(),
+                avoid=open_avoid_areas(patient),
+                history=dose_history(patient, course),
+                weight=weight_of(facts_of(patient), today),
+                on=today,
+            ),
+            "",
+        )
+    except (DoseProblem, ValueError) as problem:
+        form.add_error(None, str(problem))
+        return None, str(problem)
+
+
+def _panel(
+    request: ClinicRequest, form: BuildForm, reckoning: Reckoning | None, problem: str
+) -> dict[str, Any]:
+    seen = _acknowledged(request.POST)
+    lines = [
+        {"line": line, "seen": seen.get(line.id, "")} for line in (reckoning.lines if reckoning else ())
+    ]
+    draft = form.draft() if reckoning else None
+    return {
+        "reckoning": reckoning,
+        "problem": problem,
+        "lines": lines,
+        "places": {f"{zone.asked.zone}:{zone.asked.side}": zone for zone in reckoning.zones} if reckoning else {},
+        "estimate": estimate_of(request.site, current_pack(), draft) if draft else None,
+        "summary": plain_summary(current_pack(), draft, reckoning, "en") if draft and reckoning else "",
+        "picture": _draft_picture(reckoning),
+    }
+
+
+def _draft_picture(reckoning: Reckoning | None) -> str:
+    zones = tuple(
+        MapZone(zone.asked.zone, zone.asked.side, technique=zone.technique) for zone in (reckoning.zones if reckoning else ())
+    )
+    return mark_safe(  # noqa: S308 - escaped where it is drawn
+        draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=_("Zones of this plan"))
+    )
+
+
+def _acknowledged(given: QueryDict) -> dict[str, str]:
+    """Reasons typed beside checks: `seen:<check id>`."""
+    return {
+        name.removeprefix("seen:"): str(value).strip()
+        for name, value in given.items()
+        if name.startswith("seen:") and str(value).strip()
+    }
+
+
+def _save(
+    request: ClinicRequest, patient: Patient, course: Course | None, form: BuildForm, reckoning: Reckoning
+) -> Plan:
+    pack = current_pack()
+    draft = form.draft()
+    indication = pack.get(Indication, form.protocol.indication)
+    return actions.save_plan(
+        patient=patient,
+        course=course,
+        expected_version=int(request.POST.get("expected_version") or 0),
+        site=request.site,
+        draft=draft,
+        reckoning=reckoning,
+        acknowledged=_acknowledged(request.POST),
+        alternatives=[
+            {"id": other.id, "say": other.plain.in_(patient.language)} for other in indication.alternatives
+        ],
+        summary=request.POST.get("summary", "").strip()
+        or plain_summary(pack, draft, reckoning, patient.language),
+        note=form.cleaned_data["note"],
+        by=request.staff,
+        at=timezone.now(),
+        command_id=posted_command_id(request),
+    )
+
+
+def _plan(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> Plan:
+    patient = get_patient(request, patient_uuid)
+    return own_or_404(
+        request, Plan, through="course__patient__organisation", uuid=plan_uuid, course__patient=patient
+    )
+
+
+@staff(Permission.CLINICAL_READ)
+@require_GET
+def show(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpResponse:
+    """One version of a plan, as it was saved."""
+    shown = _plan(request, patient_uuid, plan_uuid)
+    pack = current_pack()
+    return render(
+        request,
+        "planning/show.html",
+        patient_page(
+            request,
+            shown.patient,
+            "plan",
+            timezone.now(),
+            plan=shown,
+            protocol=pack.find(Protocol, shown.protocol),
+            indication=pack.find(Indication, shown.course.indication),
+            standing=standing(shown),
+            versions=list(shown.course.plans.order_by("-version")),
+            picture=picture_of(shown),
+            unseen={check["id"] for check in shown.checks if check["standing"] == "check"}
+            - {row["check"] for row in shown.acknowledged},
+        ),
+    )
+
+
+@staff(Permission.OFFER_SEND, Permission.CLINICAL_READ)
+@require_POST
+def offer(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpResponse:
+    shown = _plan(request, patient_uuid, plan_uuid)
+    actions.offer_plan(plan=shown, by=request.staff, at=timezone.now(), command_id=posted_command_id(request))
+    messages.info(request, _("Plan on offer. Next: the quote."))
+    return redirect("billing:quote", shown.patient.uuid, shown.uuid)
+
+
+@staff(Permission.PLAN_WRITE)
+@require_POST
+def close(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpResponse:
+    shown = _plan(request, patient_uuid, plan_uuid)
+    kind = "declined" if request.POST.get("kind") == "declined" else "closed"
+    actions.close_plan(
+        plan=shown,
+        kind=kind,
+        reason=request.POST.get("reason", ""),
+        by=request.staff,
+        at=timezone.now(),
+        command_id=posted_command_id(request),
+    )
+    messages.info(request, _("Written down. The plan is not on offer any more."))
+    return redirect("planning:plan", shown.patient.uuid)
+
+
+@staff(Permission.CLINICAL_READ)
+@require_GET
+def plan_list(request: ClinicRequest) -> HttpResponse:
+    """All courses under way in the organisation, by stage."""
+    from mesocare.planning.stages import courses_by_stage
+
+    return render(
+        request,
+        "planning/plans.html",
+        {"stages": courses_by_stage(request.organisation, request.staff.sites.all()), "section": "plans"},
+    )
