@@ -3,7 +3,8 @@
 | clause in the pack | here |
 |---|---|
 | `"pregnant"` | `Is` |
-| `{ not = … }`, `{ any = […] }`, `{ all = […] }`, `{ at-least = 2, of = […] }` | `Not`, `AnyOf`, `AllOf`, `AtLeast` |
+| `{ not = … }`, `{ any = […] }`, `{ all = […] }` | `Not`, `AnyOf`, `AllOf` |
+| `{ at-least = 2, of = […] }` | `AtLeast` |
 | `{ ever = "stroke" }` | `Ever` |
 | `{ question = "inr", more-than = "3.0" }` | `Compare` |
 | `{ question = "last-peel-on", within = "30 d" }`, `in-next` | `Within`, `InNext` |
@@ -30,7 +31,10 @@ YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
 class View:
-    """One patient's answers as they stand on a day; `on` moves for "would it work then?", what was asked does not."""
+    """One patient's answers as they stand on a day.
+
+    `then` moves the day, to ask "would it work then?"; which answers hold stays as it is on `asked_on`.
+    """
 
     __slots__ = ("_readings", "asked_on", "facts", "holdings", "on")
 
@@ -305,9 +309,3 @@ def _turns(atom: Atom, view: View) -> Iterator[date]:
             yield from (add_time(day, age) for age in (atom.under, atom.at_least) if age is not None)
         case Is() | Ever() | Compare() | Includes() | Equals():
             return
-
-
-__all__ = [
-    "BIRTH_DATE", "Age", "AllOf", "AnyOf", "AtLeast", "Atom", "Compare", "Condition", "Equals", "Ever", "InNext", "Includes",
-    "Is", "Not", "View", "Within", "atoms", "behind", "parts", "questions_in", "turning_days", "undecided",
-]  # fmt: skip

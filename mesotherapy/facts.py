@@ -1,7 +1,7 @@
 """What was said about one patient: by whom, when, from where, and whether it still holds.
 
-Nothing is overwritten. Several statements about one question are kept side by side; reading a question on a date gives
-the latest that still holds, the others as history or as a conflict, and *unknown* where nothing holds.
+Nothing is overwritten. Several statements about one question are kept side by side. Reading a question on a
+date gives the latest that still holds, the others as history or as a conflict, and *unknown* where none does.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mesotherapy.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A list of coded answers. A complete list says that nothing else applies; an open one leaves the rest unknown."""
+    """A list of coded answers. A complete one says that nothing else applies; an open one leaves it unknown."""
 
     present: frozenset[str]
     complete: bool = True
@@ -29,6 +29,7 @@ class Codes:
 
 
 Value: TypeAlias = Truth | Quantity | date | Codes | str
+_VALUES: tuple[type, ...] = (Truth, Quantity, date, Codes, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Fact:
     text: str = ""
 
     def __post_init__(self) -> None:
-        if isinstance(self.value, bool) or not isinstance(self.value, (Truth, Quantity, date, Codes, str)):
+        if not isinstance(self.value, _VALUES):
             raise TypeError(f"{self.value!r} is not an answer to {self.question}.")
 
     @property
@@ -58,7 +59,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """How long an answer holds, counted from the day it was given. `None` is for life; zero days is that day only."""
+    """How long an answer holds, from the day it was given. `None` is for life; zero days is that day only."""
 
     days: int | None
     yes_days: int | None
@@ -140,7 +141,7 @@ class Facts:
 
 
 def _newest_first(facts: list[Fact]) -> list[Fact]:
-    return sorted(reversed(facts), key=lambda fact: fact.on, reverse=True)
+    return sorted(facts, key=lambda fact: fact.on)[::-1]
 
 
 def _withdrawn(begun: list[Fact]) -> Fact | None:

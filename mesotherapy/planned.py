@@ -26,7 +26,7 @@ class ScopeLike(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """The treatment in mind. `None` is "not said yet", which every scope touches; an empty set is "none of it"."""
+    """The treatment in mind. `None` is "not said yet", which every scope touches; an empty set is "none"."""
 
     substances: frozenset[str] | None = None
     classes: frozenset[str] | None = None

@@ -1,7 +1,7 @@
 """Exact amounts with named units.
 
-Amounts are decimal, never floating point. Units of one dimension convert into each other (mg and g, mm and cm);
-international units never convert to a mass, because the factor belongs to a substance and not to the unit.
+Amounts are decimal, never floating point. Units of one dimension convert into each other (mg and g, mm and
+cm). International units never convert to a mass: that factor belongs to a substance and not to the unit.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Unit(Enum):
     G = "g"
     KG = "kg"
     MG_PER_ML = "mg/mL"
+    MG_PER_G = "mg/g"
     UG_PER_ML = "ug/mL"
     PERCENT = "%"
     MM = "mm"
@@ -66,20 +67,21 @@ class Unit(Enum):
         """The unit as people read it: "cm²", "µg"; nothing for a bare number."""
         if self is Unit.NUMBER:
             return ""
-        return _LABELS.get(self, self.value.replace("m2", "m²").replace("ug", "µg"))
+        written: str = self.value
+        return f"µg{written[2:]}" if written.startswith("ug") else written.replace("m2", "m²")
 
 
-_LABELS: dict[Unit, str] = {}
 _SPELLINGS = {
     "ml": Unit.ML, "cm²": Unit.CM2, "mm²": Unit.MM2, "mg/cm²": Unit.MG_PER_CM2, "mL/cm²": Unit.ML_PER_CM2,
     "/cm²": Unit.PER_CM2, "µg": Unit.UG, "μg": Unit.UG, "mcg": Unit.UG, "mg/ml": Unit.MG_PER_ML,
-    "µg/mL": Unit.UG_PER_ML, "μg/mL": Unit.UG_PER_ML, "C": Unit.CELSIUS, "point": Unit.POINTS, "kg/m²": Unit.KG_PER_M2,
+    "µg/mL": Unit.UG_PER_ML, "μg/mL": Unit.UG_PER_ML, "C": Unit.CELSIUS, "point": Unit.POINTS,
+    "kg/m²": Unit.KG_PER_M2,
     "iu": Unit.IU, "IU/ml": Unit.IU_PER_ML, "day": Unit.DAY, "days": Unit.DAY, "": Unit.NUMBER,
     "weeks": Unit.WEEK, "months": Unit.MONTH, "years": Unit.YEAR, "hours": Unit.HOUR, "minutes": Unit.MINUTE,
 }  # fmt: skip
 
-# Each unit as (dimension, factor to the dimension's base). Months and years have no fixed number of days, so they
-# share a dimension of their own.
+# Each unit as (dimension, factor to the dimension's base). Months and years have no fixed number of days, so
+# they share a dimension of their own.
 _SCALE: dict[Unit, tuple[str, Decimal]] = {
     Unit.ML: ("volume", Decimal(1)),
     Unit.L: ("volume", Decimal(1000)),

@@ -154,7 +154,7 @@ class Finding(Generic[C]):
 
     @property
     def until(self) -> date | None:
-        """The first day on which this finding is gone by the passing of time; none if time alone does nothing."""
+        """The first day on which time alone has made this finding go away; none when time alone does not."""
         return _first_day([self.rule], self.view) if self.is_present else None
 
 
@@ -198,7 +198,7 @@ class Screening(Generic[C]):
 
     @property
     def could_become(self) -> frozenset[Verdict]:
-        """The verdicts that answers to what is unknown can still lead to; just this one, once all is known."""
+        """The verdicts that answers to what is unknown can still lead to; one only, once all is known."""
         settled = _settled(self.findings)
         worse = {_MEANS[finding.acts_as] for finding in self.unknown}
         return frozenset({settled} | {verdict for verdict in worse if verdict.rank < settled.rank})
@@ -218,9 +218,9 @@ def screen(
 ) -> Screening[C]:
     """Check what was said about a patient against the contraindications of a planned treatment.
 
-    Every rule that touches the plan yields a finding, so that the page can show what was checked as well as what was
-    found. `signed` holds the statement ids ("contraindication:…") that the medical director has signed: a rule with a
-    weak source stops only when it is among them.
+    Every rule that touches the plan yields a finding, so that the page can show what was checked as well
+    as what was found. `signed` holds the statement ids ("contraindication:…") that the medical director has
+    signed: a rule with a weak source stops only when it is among them.
 
     Raises:
         NothingToScreen: if there are no rules at all.
@@ -286,7 +286,8 @@ def _first_day(rules: list[C], view: View) -> date | None:
 def _ask(findings: Iterable[Finding[C]], verdict: Verdict, order: Mapping[str, int]) -> tuple[str, ...]:
     """Questions that can still make the verdict worse, the most decisive first.
 
-    A question weighs more the graver the finding it can settle, then the more findings it can settle, and by itself.
+    A question weighs more the graver the finding it can settle, then the more findings it can settle, and
+    the fewer other questions that takes.
     """
     if verdict is Verdict.BLOCKED:
         return ()

@@ -157,7 +157,13 @@ def _codes(written: object) -> tuple[str, ...]:
 
 def _is(written: Mapping[str, object]) -> Condition:
     question, text = _name(written["question"]), _name(written["is"])
-    return {"yes": Is(question), "no": Not(Is(question))}.get(text) or Equals(question, text)
+    match text:
+        case "yes":
+            return Is(question)
+        case "no":
+            return Not(Is(question))
+        case _:
+            return Equals(question, text)
 
 
 _FORMS: tuple[tuple[frozenset[str], Callable[[Mapping[str, object]], Condition]], ...] = (

@@ -3,12 +3,18 @@
 >>> from mesotherapy.pack import load_pack, PackProblems
 """
 
-from mesotherapy.pack.adoption import RestsOn, Trace, counts, rests_on, trace
+from mesotherapy.pack.adoption import RestsOn, Trace
 from mesotherapy.pack.loader import load_pack, pack_from_content
-from mesotherapy.pack.pack import Pack, UnknownEntry
-from mesotherapy.pack.problems import PackProblems, Problem
+from mesotherapy.pack.pack import Pack
+from mesotherapy.pack.problems import PackProblems, Problem, UnknownEntry
 
 __all__ = [
-    "Pack", "PackProblems", "Problem", "RestsOn", "Trace", "UnknownEntry", "counts", "load_pack", "pack_from_content",
-    "rests_on", "trace",
-]  # fmt: skip
+    "Pack",
+    "PackProblems",
+    "Problem",
+    "RestsOn",
+    "Trace",
+    "UnknownEntry",
+    "load_pack",
+    "pack_from_content",
+]

@@ -1,4 +1,4 @@
-"""What every entry of the pack is made of: ids, text by language, amounts, references, scope and provenance."""
+"""What every entry of the pack is made of: ids, words, amounts, references, scope and provenance."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)
 
 
 class Model(BaseModel):
-    """A frozen piece of an entry. Field names are written with hyphens in TOML; an unknown field is an error."""
+    """A frozen piece of an entry. Fields are written with hyphens in TOML; an unknown field is an error."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -73,7 +73,7 @@ class Reference(str):
     """The id of another entry, remembering of which kind, so that the loader can check that it exists."""
 
     kind: str
-    __slots__ = ("kind",)  # type: ignore[misc]
+    __slots__ = ("kind",)
 
     def __new__(cls, value: str, kind: str) -> Reference:
         reference = super().__new__(cls, value)
@@ -233,8 +233,8 @@ class CitedEntry(Cited, Entry):
 class Scope(Model):
     """What a statement applies to. Nothing named means everything.
 
-    Within one list any match is enough; every list that is given must match. Substances and classes of substance
-    are one list between them.
+    Within one list any match is enough; every list that is given must match. Substances and classes of
+    substance are one list between them.
     """
 
     substances: tuple[SubstanceId, ...] = ()
@@ -295,8 +295,35 @@ class Kind:
 
 
 __all__ = [
-    "Amount", "Cited", "CitedEntry", "ClassId", "Confidence", "ContraindicationId", "DeviceId", "Entry", "Evidence",
-    "Field", "Id", "IndicationId", "Jurisdiction", "Kind", "Language", "Model", "Number", "ProtocolId", "QuestionId",
-    "Reference", "Review", "refers_to", "ScaleId", "Scope", "Sentence", "SourceKey", "SubstanceId", "TechniqueId", "Text", "Topic",
+    "Amount",
+    "Cited",
+    "CitedEntry",
+    "ClassId",
+    "Confidence",
+    "ContraindicationId",
+    "DeviceId",
+    "Entry",
+    "Evidence",
+    "Field",
+    "Id",
+    "IndicationId",
+    "Jurisdiction",
+    "Kind",
+    "Language",
+    "Model",
+    "Number",
+    "ProtocolId",
+    "QuestionId",
+    "Reference",
+    "Review",
+    "ScaleId",
+    "Scope",
+    "Sentence",
+    "SourceKey",
+    "SubstanceId",
+    "TechniqueId",
+    "Text",
+    "Topic",
     "ZoneId",
+    "refers_to",
 ]  # fmt: skip

@@ -21,7 +21,10 @@ class Gives(Enum):
 
 
 class Code(Entry):
-    """One code and the question it answers. Its id is made of the code, the question and the option."""
+    """One code and the question it answers. Its id is made of the code, the question and the option.
+
+    With `prefix`, every code that starts like this one is meant: icd10 "G40" stands for G40.9 as well.
+    """
 
     id: str = ""
     system: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")]
@@ -30,6 +33,7 @@ class Code(Entry):
     question: QuestionId | None = None
     gives: Gives = Gives.YES
     option: Id | None = None
+    prefix: bool = False
     ignored: bool = False
 
     @model_validator(mode="before")

@@ -47,6 +47,7 @@ class Contraindication(CitedEntry):
     """A condition over answers, where it applies, and how much it weighs."""
 
     title: Text
+    why: Text | None = None
     topic: Topic
     severity: Severity
     scope: Scope = Field(default_factory=Scope)

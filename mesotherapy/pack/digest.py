@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-Plain: TypeAlias = "str | int | bool | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
 
 def plain(value: object) -> Plain:
@@ -29,5 +29,9 @@ def plain(value: object) -> Plain:
 
 def digest_of(content: Mapping[str, Plain]) -> str:
     """The SHA-256 of content, keys sorted, as 64 hexadecimal digits."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def canonical(content: Mapping[str, Plain]) -> bytes:
+    """Content as the one text that stands for it: JSON with sorted keys and no spaces."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mesotherapy.pack import codes, contraindications, questions, sources, vignettes
+from mesotherapy.pack import care_kinds, codes, contraindications, questions, sources, vignettes
 from mesotherapy.pack.base import Kind
 
 KINDS: tuple[Kind, ...] = (
@@ -11,4 +11,5 @@ KINDS: tuple[Kind, ...] = (
     *contraindications.KINDS,
     *codes.KINDS,
     *vignettes.KINDS,
+    *care_kinds.KINDS,
 )

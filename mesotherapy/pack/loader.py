@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -43,13 +43,14 @@ class _Reading:
     files: dict[str, str] = field(default_factory=dict)
     authors: dict[str, str] = field(default_factory=dict)
     zones: list[str] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
 def load_pack(folder: Path | str, overlays: Iterable[Path | str] = (), kinds: Sequence[Kind] = KINDS) -> Pack:
     """Read a pack, with a clinic's own additions on top, and check all of it.
 
-    An overlay is a folder of the same form. It has its own author, adds entries, and never changes a shipped one.
+    An overlay is a folder of the same form, with an author. It adds entries and never changes a shipped one.
 
     Raises:
         PackProblems: with every problem, when there is any.
@@ -85,11 +86,12 @@ def _finish(header: Header | None, reading: _Reading) -> Pack:
         **reading.content,
     }
     pack = Pack(
-        id=header.id, version=header.version, title=header.title, languages=header.languages, licence=header.licence,
+        id=header.id, version=header.version, title=header.title, languages=header.languages,
+        licence=header.licence,
         digest=digest_of(content), entries=reading.entries, kinds=tuple(reading.kinds), content=content,
         files=reading.files, authors=reading.authors,
     )  # fmt: skip
-    problems = [*reading.problems, *_cross_check(pack)]
+    problems = [*reading.problems, *_cross_check(pack, reading.broken)]
     if problems:
         raise PackProblems(problems)
     return pack
@@ -173,6 +175,7 @@ def _read_entry(kind: Kind, written: Any, file: str, reading: _Reading, author: 
         entry = kind.model.model_validate(content)
     except ValidationError as fault:
         reading.problems.extend(problems_in(file, name, fault))
+        reading.broken.add(f"{kind.name}:{name}")
         return
     except TypeError as fault:
         reading.problems.append(Problem(file, name, "", str(fault)))
@@ -191,14 +194,15 @@ def _read_entry(kind: Kind, written: Any, file: str, reading: _Reading, author: 
         reading.authors[place] = author
 
 
-def _cross_check(pack: Pack) -> Iterator[Problem]:
+def _cross_check(pack: Pack, broken: Collection[str]) -> Iterator[Problem]:
+    """What does not fit together. An entry that did not read is not also reported as missing."""
     known: dict[str, frozenset[str]] = {}
     for kind, entries in pack.entries.items():
         for entry in entries.values():
             file = pack.files[f"{kind}:{entry.id}"]
             for path, reference in references_in(entry):
                 ids = known.setdefault(reference.kind, pack.known(reference.kind))
-                if reference not in ids:
+                if reference not in ids and f"{reference.kind}:{reference}" not in broken:
                     yield Problem(file, entry.id, path, f"names the {reference.kind} '{reference}', "
                                   "which the pack does not have")  # fmt: skip
             for path, wrong in entry.faults(pack):

@@ -9,10 +9,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from mesotherapy.facts import Facts
+from mesotherapy.pack import adoption
 from mesotherapy.pack.base import Entry, Kind, Scope, Text
 from mesotherapy.pack.codes import Code
 from mesotherapy.pack.contraindications import Contraindication
-from mesotherapy.pack.digest import Plain
+from mesotherapy.pack.digest import Plain, canonical
+from mesotherapy.pack.problems import UnknownEntry
 from mesotherapy.pack.questions import Question
 from mesotherapy.pack.sources import Source
 from mesotherapy.planned import Planned
@@ -22,13 +24,9 @@ E = TypeVar("E", bound=Entry)
 DIMENSIONS = ("substances", "techniques", "devices", "zones", "indications")
 
 
-class UnknownEntry(LookupError):
-    """An id that the pack does not have."""
-
-
 @dataclass(frozen=True)
 class Pack:
-    """One version of the knowledge. `content` is what was written, kind by kind, and gives the same pack again."""
+    """One version of the knowledge. `content` is what was written, by kind, and gives the same pack again."""
 
     id: str
     version: str
@@ -142,6 +140,49 @@ class Pack:
         return screen(
             self.rules, facts, on=on, planned=planned or Planned(), jurisdiction=jurisdiction, signed=signed
         )
+
+    def rests_on(self, protocol: str) -> adoption.RestsOn:
+        """What a medical director adopts with a protocol: the ids of it all, and a digest of exactly those.
+
+        Raises:
+            UnknownEntry: when there is no such protocol.
+        """
+        return adoption.rests_on(self.entries, self.content, self.planned(protocol=protocol), protocol)
+
+    def trace(self, row_or_source: str) -> tuple[adoption.Trace, ...]:
+        """Every statement that rests on a source key or a dossier row."""
+        return adoption.trace(self.entries, self.files, row_or_source)
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Entries by kind, and statements by review state, evidence and confidence."""
+        return adoption.counts(self.entries)
+
+    @property
+    def canonical(self) -> bytes:
+        """The content behind the digest, to keep; `pack_from_content(json.loads(…))` gives the pack again."""
+        return canonical(self.content)
+
+    def entry(self, statement: str) -> Entry:
+        """The entry behind an id such as "contraindication:pregnancy".
+
+        Raises:
+            UnknownEntry: when the pack does not have it.
+        """
+        kind, _, name = statement.partition(":")
+        found = self.entries.get(kind, {}).get(name)
+        if found is None:
+            raise UnknownEntry(f"The pack has no '{statement}'.")
+        return found
+
+    def meanings(self, system: str, code: str) -> tuple[Code, ...]:
+        """What a code means: the exact code, else the longest beginning that is listed with `prefix`."""
+        exact = self.codes.get(f"{system}|{code}")
+        if exact is not None:
+            return exact
+        beginnings = (f"{system}|{code[:length]}" for length in range(len(code) - 1, 0, -1))
+        listed = (tuple(entry for entry in self.codes.get(key, ()) if entry.prefix) for key in beginnings)
+        return next((found for found in listed if found), ())
 
     def known(self, kind: str) -> frozenset[str]:
         """The ids of a kind; for classes, those that substances name; for zones, those of the charts."""

@@ -24,6 +24,10 @@ class Problem:
         return f"{where}: {self.wrong}" + (f" (expected {self.expected})" if self.expected else "")
 
 
+class UnknownEntry(LookupError):
+    """An id that the pack does not have."""
+
+
 class PackProblems(ValueError):
     """A pack that cannot be used, with all that is wrong with it."""
 

@@ -37,12 +37,21 @@ class Section(Enum):
     GOALS = "goals"
 
 
+class AnsweredBy(Enum):
+    """Who can answer: what only an examination shows is never asked on a phone."""
+
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
+
+
 class NotAnAnswer(ValueError):
     """An answer that the question does not take; the message says what it takes."""
 
 
 def _read_unit(value: Any) -> Unit:
-    return value if isinstance(value, Unit) else Quantity.parse(f"1 {value}").unit
+    if isinstance(value, Unit):
+        return value
+    return Unit.NUMBER if value == Unit.NUMBER.value else Quantity.parse(f"1 {value}").unit
 
 
 def _read_days(value: Any) -> int | None:
@@ -82,7 +91,9 @@ class Question(Entry):
     section: Section
     ask: Text
     clinician: Text
+    why: Text | None = None
     help: Text | None = None
+    answered_by: tuple[AnsweredBy, ...] = (AnsweredBy.PATIENT, AnsweredBy.CLINICIAN)
     holds: Days
     holds_yes: Days = Field(default=-1, validate_default=False)
     unremarkable: str | None = None
@@ -113,6 +124,11 @@ class Question(Entry):
     @property
     def holding(self) -> Holding:
         return Holding(self.holds, self.holds if self.holds_yes == -1 else self.holds_yes)
+
+    @property
+    def for_patient(self) -> bool:
+        """Whether the patient can answer it alone, at home."""
+        return AnsweredBy.PATIENT in self.answered_by
 
     @property
     def asked_today(self) -> bool:

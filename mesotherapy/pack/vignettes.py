@@ -1,13 +1,14 @@
 """Worked patients, and what must be said about them.
 
-Every contraindication is held to its word by hand-written patients in whom it is present, absent and unknown. `survivors`
-shows that they would notice: it deletes and turns round each rule and names those that no vignette misses.
+Every contraindication is held to its word by hand-written patients in whom it is present, absent and unknown.
+`survivors` shows that they would notice: it deletes each rule, or turns it round, and names the changes that
+every vignette overlooks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any, Self
@@ -31,7 +32,7 @@ from mesotherapy.pack.base import (
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.pack import Pack
 from mesotherapy.pack.questions import NotAnAnswer, Question
-from mesotherapy.screening import Rules, Screening, Verdict, screen
+from mesotherapy.screening import Rules, Screening, Severity, Verdict, acts_as, screen
 
 
 class Others(Enum):
@@ -159,31 +160,55 @@ def untested(pack: Pack) -> list[tuple[str, str]]:
     ]
 
 
-def survivors(pack: Pack) -> list[str]:
-    """Changes to a rule that no vignette would notice, such as "pregnancy deleted"."""
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One rule deleted or turned round, in a pack that is otherwise the same."""
+
+    rule: str
+    change: str
+    rules: Rules[Contraindication]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.change}"
+
+
+def mutations(pack: Pack) -> Iterator[Mutation]:
+    """Each rule deleted, its condition turned round, and its severity turned round."""
+    for rule in pack.all(Contraindication):
+        others = tuple(other for other in pack.rules.rules if other.id != rule.id)
+        turned = rule.model_copy(update={"when": Not(rule.when)})
+        lighter = rule.model_copy(update={"severity": _another_severity(rule)})
+        yield Mutation(rule.id, "deleted", replace(pack.rules, rules=others))
+        yield Mutation(rule.id, "turned round", replace(pack.rules, rules=(*others, turned)))
+        yield Mutation(rule.id, "given another severity", replace(pack.rules, rules=(*others, lighter)))
+
+
+def _another_severity(rule: Contraindication) -> Severity:
+    """A severity with which the rule acts differently; a weak or local one already acts as relative."""
+    candidates = (Severity.RELATIVE, Severity.ABSOLUTE, Severity.INFO)
+    now = acts_as(rule, ())
+    return next(
+        severity
+        for severity in candidates
+        if acts_as(rule.model_copy(update={"severity": severity}), ()) is not now
+    )
+
+
+def survivors(pack: Pack) -> list[Mutation]:
+    """The changes that no vignette about the rule would notice."""
     return [
-        f"{rule.id} {change}"
-        for rule in pack.all(Contraindication)
-        for change, rules in _mutants(pack.rules, rule)
-        if not any(run_vignette(vignette, pack, rules) for vignette in _about(pack, rule))
+        mutation
+        for mutation in mutations(pack)
+        if not any(run_vignette(vignette, pack, mutation.rules) for vignette in _about(pack, mutation.rule))
     ]
 
 
-def _about(pack: Pack, rule: Contraindication) -> list[Vignette]:
+def _about(pack: Pack, rule: str) -> list[Vignette]:
     return [
         vignette
         for vignette in pack.all(Vignette)
-        if any(rule.id in rules for rules in vignette.expect.states.values())
+        if any(rule in rules for rules in vignette.expect.states.values())
     ]
-
-
-def _mutants(
-    rules: Rules[Contraindication], rule: Contraindication
-) -> Iterator[tuple[str, Rules[Contraindication]]]:
-    others = tuple(other for other in rules.rules if other.id != rule.id)
-    turned = rule.model_copy(update={"when": Not(rule.when)})
-    yield "deleted", replace(rules, rules=others)
-    yield "turned round", replace(rules, rules=(*others, turned))
 
 
 KINDS = (Kind("vignette", "vignettes", Vignette),)
