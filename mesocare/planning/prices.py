@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mesocare.clinics.models import Site
@@ -54,7 +55,7 @@ def price_protocol(*, pack: Pack, site: Site, protocol: str, sessions: int, zone
     The first zone is in the session price; `extra-zone` counts the others. Numbing cream counts when it is used.
     """
     listed = price_list(site)
-    counts = _counts(pack, pack.get(Protocol, protocol).price_items, sessions, zones, numbing)
+    counts = _counts(pack, _items(pack, protocol, listed), sessions, zones, numbing)
     lines = tuple(
         PricedLine(item, listed[item].name or str(pack.get(PriceItem, item).name), count, listed[item].amount_minor, listed[item].taxed)
         for item, count in counts.items()
@@ -64,6 +65,17 @@ def price_protocol(*, pack: Pack, site: Site, protocol: str, sessions: int, zone
     net = sum(line.total_minor for line in lines)
     tax = tax_on(sum(line.total_minor for line in lines if line.taxed), site.tax_rate_percent)
     return Priced(lines, missing, site.currency, net, tax)
+
+
+def _items(pack: Pack, protocol: str, listed: Mapping[str, object]) -> tuple[str, ...]:
+    """The protocol's items. A course price stands in for single sessions only where the site has no session price."""
+    items = pack.get(Protocol, protocol).price_items
+    own = [item for item in items if protocol in pack.get(PriceItem, item).protocols]
+    by_session = any(item in listed and pack.get(PriceItem, item).per.value == "session" for item in own)
+    left_out = "course" if by_session else "session"
+    return tuple(
+        item for item in items if not (item in own and pack.get(PriceItem, item).per.value == left_out)
+    )
 
 
 def _counts(pack: Pack, wanted: tuple[str, ...], sessions: int, zones: int, numbing: bool) -> dict[str, int]:
