@@ -17,7 +17,7 @@ from mesotherapy.truth import Truth
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """A list of coded answers. A complete one says that nothing else applies; an open one leaves it unknown."""
+    """A list of coded answers. A complete one says that nothing else applies; an open one does not."""
 
     present: frozenset[str]
     complete: bool = True

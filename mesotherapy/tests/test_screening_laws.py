@@ -51,9 +51,9 @@ def holds(condition: Condition, world: dict[str, bool]) -> bool:
         case Not():
             return not holds(condition.of, world)
         case AnyOf():
-            return any([holds(part, world) for part in condition.of])
+            return any(holds(part, world) for part in condition.of)
         case AllOf():
-            return all([holds(part, world) for part in condition.of])
+            return all(holds(part, world) for part in condition.of)
         case AtLeast():
             return sum([holds(part, world) for part in condition.of]) >= condition.count
         case _:

@@ -104,7 +104,7 @@ id = "warfarin"
 title.en = "Warfarin with a high INR"
 topic = "bleeding"
 severity = "relative"
-when = { all = [{ question = "medicines", includes = ["warfarin"] }, { question = "inr", more-than = "3.0" }] }
+when.all = [{ question = "medicines", includes = ["warfarin"] }, { question = "inr", more-than = "3.0" }]
 say.clinician.en = "Ask the prescriber. Do not stop it."
 say.patient.en = "Keep taking it."
 source = ["LEAFLET", "PAGE"]

@@ -105,7 +105,7 @@ def test_only_a_change_in_what_it_rests_on_changes_its_digest(tmp_path: Path) ->
 
 
 def test_there_is_nothing_to_adopt_under_an_unknown_name(tmp_path: Path) -> None:
-    with pytest.raises(UnknownEntry, match="no protocol 'x'. It has: with-alpha, with-beta"):
+    with pytest.raises(UnknownEntry, match=r"no protocol 'x'\. It has: with-alpha, with-beta"):
         small_pack(tmp_path).rests_on("x")
 
 

@@ -11,6 +11,8 @@ from mesotherapy.pack.questions import Question
 from mesotherapy.pack.tests.packs import FILES, changed, write_pack
 from mesotherapy.screening import Severity
 
+RULES, CASES = "contraindications/all", "vignettes/all"
+
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Pack:
@@ -37,7 +39,7 @@ def test_a_pack_is_read_with_its_name_and_everything_by_id(pack: Pack) -> None:
 
 def test_an_unknown_id_says_what_there_is(pack: Pack) -> None:
     with pytest.raises(
-        UnknownEntry, match="no contraindication 'x'. It has: pregnancy, recent-peel, warfarin"
+        UnknownEntry, match=r"no contraindication 'x'. It has: pregnancy, recent-peel, warfarin"
     ):
         pack.get(Contraindication, "x")
     with pytest.raises(UnknownEntry, match="no protocol 'x'"):
@@ -69,28 +71,28 @@ def test_every_problem_is_reported_at_once_with_file_entry_and_field(tmp_path: P
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [
-        ("contraindications/all", 'topic = "pregnancy"', 'topics = "pregnancy"', "topics: is not a field of this kind"),
-        ("contraindications/all", 'say.patient.en = "Keep taking it."\n', "", "warfarin: say.patient: is missing"),
-        ("contraindications/all", 'title.en = "Pregnancy"', 'title.fr = "Grossesse"', "needs English text"),
-        ("contraindications/all", 'source = ["PAGE"]', "source = []", "names no source"),
-        ("contraindications/all", 'evidence = "vendor"', 'evidence = "none"', 'goes only with confidence = "unsourced"'),
-        ("contraindications/all", 'when = "pregnant"', 'when = "inr"', "'inr' is a quantity question"),
-        ("contraindications/all", 'more-than = "3.0"', 'more-than = "3.0 mg"', "3.0 mg does not go with 'inr'"),
-        ("contraindications/all", '["warfarin"]', '["heparin"]', "'heparin' is not an option of 'medicines'"),
-        ("contraindications/all", 'within = "30 d"', 'within = "30"', "should be a whole number of d, wk, mo or y"),
-        ("contraindications/all", 'when = "pregnant"', 'when = "pregnant"\nrecheck = "1 d"', "`recheck` goes only with"),
-        ("contraindications/all", 'when = "pregnant"', 'when = "pregnant"\nscope.zones = ["mallar"]', "the zone 'mallar'"),
-        ("contraindications/all", 'when = "pregnant"', 'when = "pregnant"\nscope.classes = ["x"]', "the class 'x'"),
-        ("contraindications/all", 'id = "recent-peel"', 'id = "Recent Peel"', "is not written as it should be"),
-        ("contraindications/all", 'id = "recent-peel"', 'id = "pregnancy"', "is already used in contraindications/all"),
+        (RULES, 'topic = "pregnancy"', 'topics = "pregnancy"', "topics: is not a field of this kind"),
+        (RULES, 'say.patient.en = "Keep taking it."\n', "", "warfarin: say.patient: is missing"),
+        (RULES, 'title.en = "Pregnancy"', 'title.fr = "Grossesse"', "needs English text"),
+        (RULES, 'source = ["PAGE"]', "source = []", "names no source"),
+        (RULES, 'evidence = "vendor"', 'evidence = "none"', 'goes only with confidence = "unsourced"'),
+        (RULES, 'when = "pregnant"', 'when = "inr"', "'inr' is a quantity question"),
+        (RULES, 'more-than = "3.0"', 'more-than = "3.0 mg"', "3.0 mg does not go with 'inr'"),
+        (RULES, '["warfarin"]', '["heparin"]', "'heparin' is not an option of 'medicines'"),
+        (RULES, 'within = "30 d"', 'within = "30"', "should be a whole number of d, wk, mo or y"),
+        (RULES, 'when = "pregnant"', 'when = "pregnant"\nrecheck = "1 d"', "`recheck` goes only with"),
+        (RULES, 'when = "pregnant"', 'when = "pregnant"\nscope.zones = ["mallar"]', "the zone 'mallar'"),
+        (RULES, 'when = "pregnant"', 'when = "pregnant"\nscope.classes = ["x"]', "the class 'x'"),
+        (RULES, 'id = "recent-peel"', 'id = "Recent Peel"', "is not written as it should be"),
+        (RULES, 'id = "recent-peel"', 'id = "pregnancy"', "is already used in contraindications/all"),
         ("questions", 'unit = "1"', 'unit = "kilos"', "not an amount"),
         ("questions", 'unit = "1"\n', "", "`unit` is needed for a quantity, and only there"),
         ("questions", 'least = "0.5"', 'least = "0.5 kg"', "0.5 kg does not go with the unit"),
         ("questions", 'unremarkable = "1.0"', 'unremarkable = "99"', "between 0.5 and 15"),
         ("questions", 'holds = "90 d"', 'holds = "ages"', "not an amount"),
-        ("vignettes/all", 'pregnant = "yes"', 'pregnant = "maybe"', "'maybe' is not an answer to this question"),
-        ("vignettes/all", 'medicines = ["warfarin"]', 'medicines = ["tea"]', "expected one of aspirin, warfarin"),
-        ("vignettes/all", 'expect.present = ["warfarin"]', 'expect.present = ["heparin"]', "contraindication 'heparin'"),
+        (CASES, 'pregnant = "yes"', 'pregnant = "maybe"', "'maybe' is not an answer to this question"),
+        (CASES, 'medicines = ["warfarin"]', 'medicines = ["tea"]', "expected one of aspirin, warfarin"),
+        (CASES, 'expect.present = ["warfarin"]', 'expect.present = ["heparin"]', "contraindication 'heparin'"),
         ("codes", 'question = "pregnant"', 'question = "pregnancy"', "the question 'pregnancy'"),
         ("codes", "ignored = true", "ignored = false", "names a `question`, or is `ignored = true`"),
         ("codes", 'option = "warfarin"', "", "`option` goes with"),
@@ -114,7 +116,7 @@ def test_the_digest_is_of_the_content_and_not_of_its_layout(tmp_path: Path, pack
     write_pack(
         one, contraindications__all=f"# comment\n[[contraindication]]{rest}", contraindications__p=first
     )
-    write_pack(two, **changed("contraindications/all", "Do not treat.", "Do not treat!"))
+    write_pack(two, **changed(RULES, "Do not treat.", "Do not treat!"))
 
     assert load_pack(one).digest == pack.digest
     assert load_pack(two).digest != pack.digest
