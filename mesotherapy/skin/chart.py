@@ -39,6 +39,7 @@ class Zone:
     borders: str
     margin_mm: float
     label_mm: tuple[float, float]
+    label_planned_mm: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def _chart(content: dict[str, Any], version: str, landmarks: Path, flat: Path) -
 
 
 def _zone(table: Mapping[str, Any]) -> Zone:
-    x, y = table["label"]
+    label, planned = table["label"], table.get("label_planned", table["label"])
     return Zone(
         table["id"],
         table["number"],
@@ -202,7 +203,8 @@ def _zone(table: Mapping[str, Any]) -> Zone:
         tuple(table["sides"]),
         table["borders"],
         float(table["margin_mm"]),
-        (float(x), float(y)),
+        (float(label[0]), float(label[1])),
+        (float(planned[0]), float(planned[1])),
     )
 
 
