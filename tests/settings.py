@@ -1,4 +1,6 @@
-"""The clinic's settings with a home of its own, a password hash that costs no time and a disk that need not be safe."""
+"""The clinic's settings with a home of its own, a password hash that costs no time and a disk that need not
+be safe.
+"""
 
 import atexit
 import os
@@ -15,6 +17,7 @@ from mesocare.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file, because threads that share a database in memory lock each other's tables, which no clinic's ever do.
+    # A file, because threads that share a database in memory lock each other's tables, which no clinic's ever
+    # do.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_home) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -1,6 +1,7 @@
 """The file of a backup: a zip with the database, the documents, and a sealed list of what it must hold.
 
-The keys are never in it. Its seal is made with the audit key, so a backup opens only beside the keys it belongs to.
+The keys are never in it. Its seal is made with the audit key, so a backup opens only beside the keys it
+belongs to.
 """
 
 import hashlib
@@ -81,7 +82,9 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
         )
     manifest = Manifest(**json.loads(text))
     if manifest.format != FORMAT:
-        raise BackupUnusable(f"{archive.filename}: is of format {manifest.format}; this version reads {FORMAT}.")
+        raise BackupUnusable(
+            f"{archive.filename}: is of format {manifest.format}; this version reads {FORMAT}."
+        )
     return manifest
 
 

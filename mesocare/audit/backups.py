@@ -76,7 +76,9 @@ def restore_backup(source: Path, at: datetime) -> Manifest:
         folder = Path(name)
         manifest = unpack(source, folder)
         if manifest.database != connection.vendor:
-            raise BackupUnusable(f"{source}: was made on {manifest.database}; this clinic runs on {connection.vendor}.")
+            raise BackupUnusable(
+                f"{source}: was made on {manifest.database}; this clinic runs on {connection.vendor}."
+            )
         replaced = _known_head()
         if connection.vendor == "sqlite":
             _restore_sqlite(folder, manifest)

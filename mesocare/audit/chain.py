@@ -46,7 +46,9 @@ def seal_of(event: AuditEvent) -> str:
 
 
 def append(event: AuditEvent) -> AuditEvent:
-    """Put the event at the end of the chain, inside the caller's transaction, and mirror the head once it is kept."""
+    """Put the event at the end of the chain, inside the caller's transaction, and mirror the head once it is
+    kept.
+    """
     with transaction.atomic():
         head = _locked_head()
         event.number = head.count + 1

@@ -78,4 +78,5 @@ def _remember(command_id: uuid.UUID, action: str, organisation: models.Model, re
 def _result(done: CommandDone, action: str, organisation: models.Model) -> models.Model:
     if (done.action, done.organisation) != (action, str(organisation.pk)):
         raise CommandUsedBefore(_("This form was already used for something else. Load the page again."))
-    return apps.get_model(done.result_model)._base_manager.get(pk=done.result_key)
+    found: models.Model = apps.get_model(done.result_model)._base_manager.get(pk=done.result_key)
+    return found

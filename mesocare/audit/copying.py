@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 
 from mesocare.audit.models import AuditEvent
 
@@ -41,7 +42,9 @@ def _copy_sqlite(folder: Path) -> list[Path]:
 
 
 def replace_sqlite(copy: Path) -> None:
-    """Put the copy's content into the database in one transaction; whoever is connected sees it from then on."""
+    """Put the copy's content into the database in one transaction; whoever is connected sees it from
+    then on.
+    """
     connection.ensure_connection()
     with closing(sqlite3.connect(copy)) as source:
         source.backup(connection.connection, pages=-1)
@@ -66,9 +69,9 @@ def events_in(copy: sqlite3.Connection) -> Iterator[AuditEvent]:
 
 def _tables() -> list[tuple[str, list[str]]]:
     """Every table the site uses with its columns, those of many-to-many fields and of migrations included."""
-    models = [*apps.get_models(include_auto_created=True), MigrationRecorder.Migration]
+    models: list[type[Model]] = [*apps.get_models(include_auto_created=True), MigrationRecorder.Migration]
     return sorted(
-        (model._meta.db_table, [field.column for field in model._meta.concrete_fields])
+        (model._meta.db_table, [str(field.column) for field in model._meta.concrete_fields])
         for model in models
         if model._meta.managed and not model._meta.proxy
     )
@@ -95,20 +98,27 @@ def _copy_table(cursor: Any, folder: Path, table: str, columns: list[str]) -> It
 
 
 def fill_postgres(folder: Path) -> None:
-    """Empty every table and fill it from the copy. The caller holds the transaction and may still turn back."""
+    """Empty every table and fill it from the copy. The caller holds the transaction and may still
+    turn back.
+    """
     with connection.cursor() as cursor:
         tables = ", ".join(f'"{table}"' for table, _ in _tables())
         cursor.execute(f"TRUNCATE {tables}")
         for table, _ in _tables():
             _fill_table(cursor, folder / TABLES_FOLDER, table)
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(apps.get_models(include_auto_created=True))):
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), list(apps.get_models(include_auto_created=True))
+        ):
             cursor.execute(statement)
 
 
 def _fill_table(cursor: Any, folder: Path, table: str) -> None:
     columns = json.loads((folder / f"{table}.json").read_text())
     quoted = ", ".join(f'"{column}"' for column in columns)
-    with cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as stream, (folder / f"{table}.copy").open("rb") as rows:
+    with (
+        cursor.copy(f'COPY "{table}" ({quoted}) FROM STDIN') as stream,
+        (folder / f"{table}.copy").open("rb") as rows,
+    ):
         while chunk := rows.read(CHUNK):
             stream.write(chunk)
 

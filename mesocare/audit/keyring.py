@@ -9,7 +9,9 @@ KEY_BYTES = 32
 
 
 def key_text(folder: Path, name: str) -> str:
-    """The text of a key file, which is made if it is not there. Several keys stand one on a line, newest first."""
+    """The text of a key file, which is made if it is not there. Several keys stand one on a line, newest
+    first.
+    """
     file = folder / name
     if not file.exists():
         _make(file)

@@ -1,8 +1,8 @@
 """The head of the chain outside the database, so that a missing tail or a replaced database is seen.
 
-The file has two slots that are written in turn and each proves itself, so a crash in the middle of writing one leaves
-the other. It is written after the commit: a crash between the two leaves a mirror that is behind, which is honest,
-because the chain then goes on from what the mirror says.
+The file has two slots that are written in turn and each proves itself, so a crash in the middle of writing
+one leaves the other. It is written after the commit: a crash between the two leaves a mirror that is behind,
+which is honest, because the chain then goes on from what the mirror says.
 """
 
 import fcntl
@@ -62,7 +62,9 @@ def advance(count: int, seal: str) -> None:
 
 
 def replace(count: int, seal: str) -> None:
-    """Set the mirror to this head whatever it said. Only a restore, which is an event of the chain, does this."""
+    """Set the mirror to this head whatever it said. Only a restore, which is an event of the chain, does
+    this.
+    """
     with _opened() as handle:
         os.ftruncate(handle, 0)
         os.pwrite(handle, _slot(count, seal), (count % 2) * SLOT_BYTES)

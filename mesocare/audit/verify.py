@@ -67,7 +67,7 @@ def _why_broken(event: AuditEvent, before: Head, mirrored: mirror.Mirrored | Non
     if event.seal != seal_of(event):
         return "was changed after it was written, or written without the clinic's key."
     if mirrored and event.number == mirrored.count and event.seal != mirrored.seal:
-        return "is not the event that the mirrored head knows (the chain was rewritten or another database put in)."
+        return "is not the event the mirrored head knows (a rewritten chain, or another database)."
     return ""
 
 
@@ -75,5 +75,7 @@ def _end_is_wrong(end: Head, kept: Head, mirrored: mirror.Mirrored | None) -> Br
     if mirrored and mirrored.count > end.count:
         return Broken(end.count + 1, f"missing; the mirrored head knows {mirrored.count} events.")
     if kept != end:
-        return Broken(end.count + 1, f"missing or added by hand; the chain's own head says {kept.count} events.")
+        return Broken(
+            end.count + 1, f"missing or added by hand; the chain's own head says {kept.count} events."
+        )
     return None

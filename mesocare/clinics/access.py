@@ -32,7 +32,7 @@ class ClinicRequest(HttpRequest):
     user: User
     staff: StaffMember
     organisation: Organisation
-    site: Site
+    site: Site  # type: ignore[assignment]  # ours, not that of django.contrib.sites
     htmx: "HtmxDetails"
 
 
@@ -47,7 +47,7 @@ class LinkRequest(HttpRequest):
 
     link: Any
     organisation: Organisation
-    site: Site | None
+    site: Site | None  # type: ignore[assignment]
     htmx: "HtmxDetails"
 
 
@@ -85,7 +85,9 @@ def must(member: StaffMember, *permissions: Permission) -> None:
     """
     if not may(member, *permissions):
         role = member.get_role_display()
-        raise Forbidden(_("%(role)s cannot do this here. Ask a colleague whose role allows it.") % {"role": role})
+        raise Forbidden(
+            _("%(role)s cannot do this here. Ask a colleague whose role allows it.") % {"role": role}
+        )
 
 
 def staff(*permissions: Permission) -> Callable[[Callable[Concatenate[R, P], HttpResponseBase]], View]:
@@ -114,8 +116,8 @@ def private_link(
 ) -> Callable[[Callable[Concatenate[R, P], HttpResponseBase]], View]:
     """For whoever holds a private link made for this purpose; the view takes its `token`.
 
-    Where the link knows a date of birth it is asked first, so that a lost phone or a forwarded message shows nothing.
-    Turn that off only for a page that shows nothing that is stored (emergency text).
+    Where the link knows a date of birth it is asked first, so that a lost phone or a forwarded message shows
+    nothing. Turn that off only for a page that shows nothing that is stored (emergency text).
     """
 
     def decorate(view: Callable[Concatenate[R, P], HttpResponseBase]) -> View:
@@ -142,7 +144,10 @@ def public(view: Callable[Concatenate[R, P], HttpResponseBase]) -> View:
 
 
 def own_or_404(
-    request: ClinicRequest | LinkRequest, rows: type[M] | models.QuerySet[M], through: str = "organisation", **lookup: Any
+    request: ClinicRequest | LinkRequest,
+    rows: type[M] | models.QuerySet[M],
+    through: str = "organisation",
+    **lookup: Any,
 ) -> M:
     """A row of this organisation, or 404: another clinic's row is not there.
 
@@ -156,7 +161,10 @@ def own_site_or_404(
 ) -> M:
     """A row of a site this person belongs to, or 404."""
     return get_object_or_404(
-        rows, **{f"{through}__in": own_sites(request)}, **{f"{through}__organisation": request.organisation}, **lookup
+        rows,
+        **{f"{through}__in": own_sites(request)},
+        **{f"{through}__organisation": request.organisation},
+        **lookup,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from mesocare.audit.actions import record
 from mesocare.clinics.access import ClinicRequest, own_sites, public, staff
 from mesocare.clinics.middleware import HELD_UNTIL, LAST_SEEN, LOCKED, hold_open, membership
+from mesocare.clinics.models import User
 from mesocare.clinics.roles import Permission
 
 
@@ -37,7 +38,10 @@ def locked(request: HttpRequest) -> HttpResponse:
 
 
 def _password_is_right(request: HttpRequest, password: str) -> bool:
-    user = authenticate(request, username=request.user.email, email=request.user.email, password=password)
+    if not isinstance(request.user, User):
+        return False
+    email = request.user.email
+    user = authenticate(request, username=email, email=email, password=password)
     return user is not None and user.pk == request.user.pk
 
 
@@ -61,7 +65,9 @@ def _back(request: HttpRequest) -> str:
 @staff(Permission.TODAY_VIEW)
 @require_POST
 def still_here(request: ClinicRequest) -> HttpResponse:
-    """A page of a running treatment says it is still open. It holds open only what a treatment already holds."""
+    """A page of a running treatment says it is still open. It holds open only what a treatment
+    already holds.
+    """
     at = timezone.now()
     if request.session.get(HELD_UNTIL, 0) > at.timestamp():
         hold_open(request, at)

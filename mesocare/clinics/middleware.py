@@ -49,7 +49,7 @@ def membership(request: HttpRequest) -> StaffMember | None:
     """The place this person works at: the one chosen in this session, else the first."""
     rows = (
         StaffMember.objects.select_related("user", "organisation")
-        .filter(user=request.user, is_active=True)
+        .filter(user__pk=request.user.pk, is_active=True)
         .order_by("pk")
     )
     chosen = request.session.get("organisation")

@@ -161,5 +161,7 @@ _OF_ROLE: dict[Role, frozenset[Permission]] = {
 
 
 def permissions_of(role: Role | str) -> frozenset[Permission]:
-    """Everything a role may do. Clinical text is read with CLINICAL_READ, which reception and manager lack."""
+    """Everything a role may do. Clinical text is read with CLINICAL_READ, which reception and
+    manager lack.
+    """
     return _OF_ROLE[Role(role)]

@@ -24,5 +24,5 @@ def perform(args: argparse.Namespace) -> int:
     except OSError as problem:
         raise Unanswerable(f"{args.file}: {problem.strerror}.") from None
     tell(f"Backed up to {args.file}: {manifest.audit_count} events, head {manifest.audit_seal[:16]}…")
-    tell(f"The keys are not in it. Keep a copy of {settings.KEYS} somewhere else: without them nobody can read it.")
+    tell(f"The keys are not in it. Keep a copy of {settings.KEYS} elsewhere: nobody can read it without.")
     return 0

@@ -8,7 +8,9 @@ EXAMPLE = "mesocare demo --reset"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--reset", action="store_true", help="erase the demo clinic that is there and make it anew")
+    parser.add_argument(
+        "--reset", action="store_true", help="erase the demo clinic that is there and make it anew"
+    )
 
 
 def perform(args: argparse.Namespace) -> int:
@@ -56,4 +58,7 @@ def sign_ins() -> list[str]:
     from mesocare.demo.people import SIGN_INS
 
     width = max(len(person.email) for person in SIGN_INS)
-    return [f"{person.email.ljust(width)}  {person.password}   {person.name}, {person.role}" for person in SIGN_INS]
+    return [
+        f"{person.email.ljust(width)}  {person.password}   {person.name}, {person.role}"
+        for person in SIGN_INS
+    ]

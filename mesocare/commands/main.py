@@ -37,7 +37,9 @@ COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the words say and return the exit status: 0 answered, 1 could not be answered, 2 wrong usage."""
+    """Do what the words say and return the exit status: 0 answered, 1 could not be answered, 2 wrong
+    usage.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     command = _named(words)
     if command is None:

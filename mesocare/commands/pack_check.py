@@ -12,8 +12,12 @@ EXAMPLE = "mesocare pack check knowledge --json"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="the pack's folder (default: the shipped one)")
-    parser.add_argument("--json", action="store_true", help="counts by kind, review state, evidence and confidence")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, metavar="DIR", help="the pack's folder (default: the shipped one)"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="counts by kind, review state, evidence and confidence"
+    )
 
 
 def shipped_pack() -> Path:
@@ -30,7 +34,9 @@ def perform(args: argparse.Namespace) -> int:
         raise Unanswerable(*failures, *uncovered)
     count = len(pack.all(Vignette))
     if not count:
-        raise Unanswerable(f"{args.folder or shipped_pack()}: the pack has no vignettes, so nothing was checked.")
+        raise Unanswerable(
+            f"{args.folder or shipped_pack()}: the pack has no vignettes, so nothing was checked."
+        )
     if args.json:
         answer({"version": pack.version, "digest": pack.digest, "vignettes": count, **pack.counts})
     tell(f"Pack {pack.version} ({pack.digest[:12]}): no problems, {count} vignettes hold.")

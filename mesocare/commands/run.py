@@ -19,7 +19,9 @@ SECONDS_TO_STOP = 15
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: this machine only)"
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-demo", action="store_true", help="leave an empty clinic empty")
 
@@ -52,7 +54,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as taken:
-            raise Unanswerable(f"Port {port} cannot be used ({taken.strerror}). Choose another: PORT=8001") from None
+            raise Unanswerable(
+                f"Port {port} cannot be used ({taken.strerror}). Choose another: PORT=8001"
+            ) from None
 
 
 def _prepare(with_demo: bool) -> None:
@@ -70,7 +74,9 @@ def _prepare(with_demo: bool) -> None:
 
 
 def warn_of_old_sqlite() -> None:
-    """Say when this SQLite has a fault that newer ones do not; backups are the remedy until it is replaced."""
+    """Say when this SQLite has a fault that newer ones do not; backups are the remedy until it is
+    replaced.
+    """
     import sqlite3
 
     from django.db import connection
@@ -98,7 +104,7 @@ def _wait_until_it_answers(args: argparse.Namespace, server: subprocess.Popen[by
         if server.poll() is not None:
             raise Unanswerable("The server stopped while it was starting; its reason stands above.")
         try:
-            urllib.request.urlopen(address, timeout=5)  # noqa: S310 – our own address
+            urllib.request.urlopen(address, timeout=5)
         except urllib.error.HTTPError:
             return
         except OSError:

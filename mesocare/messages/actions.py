@@ -22,7 +22,9 @@ def queue_message(
     send_at: datetime | None = None,
     by: object | None = None,
 ) -> OutboxMessage:
-    """Write a message with the change it tells of. It is sent at `send_at`, or as soon as the worker looks."""
+    """Write a message with the change it tells of. It is sent at `send_at`, or as soon as the worker
+    looks.
+    """
     message = OutboxMessage.objects.create(
         organisation=organisation,
         patient=str(getattr(patient, "uuid", "")),
@@ -36,8 +38,13 @@ def queue_message(
         next_try_at=send_at or at,
     )
     record(
-        action="message-queued", by=by or "worker", at=at, organisation=organisation, patient=patient,
-        subject=message, detail={"kind": kind, "channel": channel},
+        action="message-queued",
+        by=by or "worker",
+        at=at,
+        organisation=organisation,
+        patient=patient,
+        subject=message,
+        detail={"kind": kind, "channel": channel},
     )
     return message
 

@@ -1,4 +1,6 @@
-"""Who carries a message out of the clinic. The default carriers need nothing: they write into the outbox folder."""
+"""Who carries a message out of the clinic. The default carriers need nothing: they write into the outbox
+folder.
+"""
 
 import os
 import re

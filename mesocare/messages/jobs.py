@@ -26,7 +26,9 @@ _periodic: dict[str, Periodic] = {}
 
 
 def periodic(every: timedelta) -> Callable[[Job], Job]:
-    """Have the worker call this at least every so often, with the time it is. It must be safe to call twice."""
+    """Have the worker call this at least every so often, with the time it is. It must be safe to
+    call twice.
+    """
 
     def register(job: Job) -> Job:
         name = f"{job.__module__}.{job.__qualname__}"

@@ -53,7 +53,12 @@ def make_link(
         link.birth_date_hash = _birth_date_hash(link, birth_date)
         link.save(update_fields=["birth_date_hash"])
     record(
-        action="link-made", by=by or "worker", at=at, organisation=organisation, patient=patient, subject=link,
+        action="link-made",
+        by=by or "worker",
+        at=at,
+        organisation=organisation,
+        patient=patient,
+        subject=link,
         detail={"purpose": purpose},
     )
     return token
@@ -68,7 +73,10 @@ def find_link(token: str, purpose: str, at: datetime) -> PrivateLink | None:
     return (
         PrivateLink.objects.select_related("organisation", "site")
         .filter(
-            token_hash=keyed_hash(f"token {token}"), purpose=purpose, expires_at__gt=at, revoked_at__isnull=True
+            token_hash=keyed_hash(f"token {token}"),
+            purpose=purpose,
+            expires_at__gt=at,
+            revoked_at__isnull=True,
         )
         .first()
     )
@@ -89,7 +97,10 @@ def revoke_link(link: PrivateLink, at: datetime, by: object | None = None) -> No
 def revoke_links_of(subject: models.Model, purpose: str, at: datetime, by: object | None = None) -> None:
     """Close every open door of this purpose to the thing."""
     open_links = PrivateLink.objects.filter(
-        subject_model=subject._meta.label_lower, subject_key=str(subject.pk), purpose=purpose, revoked_at__isnull=True
+        subject_model=subject._meta.label_lower,
+        subject_key=str(subject.pk),
+        purpose=purpose,
+        revoked_at__isnull=True,
     )
     for link in open_links.select_related("organisation"):
         revoke_link(link, at, by)

@@ -39,7 +39,8 @@ class PrivateLink(models.Model):
 
     def subject_object(self) -> models.Model:
         """What the link is about."""
-        return apps.get_model(self.subject_model)._base_manager.get(pk=self.subject_key)
+        found: models.Model = apps.get_model(self.subject_model)._base_manager.get(pk=self.subject_key)
+        return found
 
 
 class Channel(models.TextChoices):

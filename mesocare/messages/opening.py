@@ -32,7 +32,9 @@ class BirthDateForm(forms.Form):
         return cleaned
 
 
-def open_for_request(request: HttpRequest, *, token: str, purpose: str, birth_date: bool) -> HttpResponse | None:
+def open_for_request(
+    request: HttpRequest, *, token: str, purpose: str, birth_date: bool
+) -> HttpResponse | None:
     """Put the link on the request, or answer with the question for the date of birth.
 
     Raises:
@@ -62,5 +64,10 @@ def _ask(request: HttpRequest, link: PrivateLink) -> HttpResponse:
             return redirect(request.get_full_path())
         link.refresh_from_db()
         form.add_error(None, _("That is not the date we have. Please try again."))
-    context = {"form": form, "paused": is_paused(link, at), "link": link, "clinic": link.site or link.organisation}
+    context = {
+        "form": form,
+        "paused": is_paused(link, at),
+        "link": link,
+        "clinic": link.site or link.organisation,
+    }
     return render(request, "messages/birth_date.html", context, status=422 if form.is_bound else 200)

@@ -1,4 +1,6 @@
-"""Sending what is due. A message that cannot be handed over is tried again, later each time, and never lost."""
+"""Sending what is due. A message that cannot be handed over is tried again, later each time, and
+never lost.
+"""
 
 import logging
 from datetime import datetime, timedelta
@@ -36,7 +38,9 @@ def _send(message: OutboxMessage, at: datetime) -> bool:
 
 def _lease(message: OutboxMessage, at: datetime) -> bool:
     """Take the message; another worker that looked at the same time gets nothing."""
-    same = OutboxMessage.objects.filter(pk=message.pk, tries=message.tries, sent_at__isnull=True, withdrawn_at__isnull=True)
+    same = OutboxMessage.objects.filter(
+        pk=message.pk, tries=message.tries, sent_at__isnull=True, withdrawn_at__isnull=True
+    )
     return bool(same.update(tries=F("tries") + 1, next_try_at=at + LEASE))
 
 

@@ -13,7 +13,9 @@ class AppendOnlyViolation(Exception):
 
 
 def _refuse(model: type[models.Model]) -> NoReturn:
-    raise AppendOnlyViolation(f"{model.__name__} rows are written once. Add a new row that corrects this one.")
+    raise AppendOnlyViolation(
+        f"{model.__name__} rows are written once. Add a new row that corrects this one."
+    )
 
 
 class AppendOnlyQuerySet(models.QuerySet[M], Generic[M]):
@@ -23,7 +25,9 @@ class AppendOnlyQuerySet(models.QuerySet[M], Generic[M]):
     def delete(self) -> NoReturn:
         _refuse(self.model)
 
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> NoReturn:
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None
+    ) -> NoReturn:
         _refuse(self.model)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:

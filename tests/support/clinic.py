@@ -1,7 +1,7 @@
 """The fixtures every feature's tests may use."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,10 @@ SignIn = Callable[[StaffMember], Client]
 
 
 @pytest.fixture(autouse=True)
-def own_audit_head(settings: Any, tmp_path: Path) -> Iterator[None]:
+def own_audit_head(settings: Any, tmp_path: Path) -> None:
     """Each test has a mirrored head of its own, as it has rows of its own."""
     settings.AUDIT_HEAD = tmp_path / "audit-head"
     settings.OUTBOX = settings.EMAIL_FILE_PATH = tmp_path / "outbox"
-    yield
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""A pytest plugin that switches Django off: `pytest -p tests.support.no_django` proves that the core needs none of it."""
+"""A pytest plugin that switches Django off: `pytest -p tests.support.no_django` proves that the core needs
+none of it.
+"""
 
 import sys
 from importlib.abc import MetaPathFinder

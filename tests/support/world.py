@@ -1,4 +1,6 @@
-"""A small believable clinic for tests: two sites, one person of each role, and a second organisation beside it."""
+"""A small believable clinic for tests: two sites, one person of each role, and a second organisation beside
+it.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,10 +36,15 @@ class World:
 def build_world(name: str = "Clinique du Parc", slug: str = "parc", at: datetime = AT) -> World:
     """Build one; give another name and slug for a second organisation."""
     organisation = Organisation.objects.create(name=name, created_at=at)
-    sites = [build_site(organisation, f"{name} {where}", f"{slug}-{where}".lower()) for where in ("Centre", "Nord", "Sud")]
+    sites = [
+        build_site(organisation, f"{name} {where}", f"{slug}-{where}".lower())
+        for where in ("Centre", "Nord", "Sud")
+    ]
     world = World(organisation, sites[0], sites[1], sites[2], {}, at)
     for role in Role:
-        world.staff[role] = build_staff(world, role, f"{role.label} of {name}", f"{role.value}@{slug}.example")
+        world.staff[role] = build_staff(
+            world, role, f"{role.label} of {name}", f"{role.value}@{slug}.example"
+        )
     return world
 
 

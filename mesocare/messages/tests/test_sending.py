@@ -21,7 +21,13 @@ class BrokenCarrier:
 
 
 def queue(organisation: Organisation, at: datetime, **more: Any) -> OutboxMessage:
-    fields: dict[str, Any] = {"to": "+33612345678", "channel": "sms", "kind": "check-in", "subject": "", "body": "How are you?"}
+    fields: dict[str, Any] = {
+        "to": "+33612345678",
+        "channel": "sms",
+        "kind": "check-in",
+        "subject": "",
+        "body": "How are you?",
+    }
     return queue_message(organisation=organisation, at=at, **{**fields, **more})
 
 
@@ -29,7 +35,9 @@ def outbox(settings: Any) -> list[Path]:
     return sorted(Path(settings.OUTBOX).glob("*.txt"))
 
 
-def test_a_message_waits_for_its_time_and_is_sent_once(organisation: Organisation, at: datetime, settings: Any) -> None:
+def test_a_message_waits_for_its_time_and_is_sent_once(
+    organisation: Organisation, at: datetime, settings: Any
+) -> None:
     queue(organisation, at, send_at=at + timedelta(hours=2))
 
     assert send_due(at) == 0
@@ -48,7 +56,9 @@ def test_a_withdrawn_message_is_never_sent(world: Any, at: datetime, settings: A
     assert message.sent_at is None
 
 
-def test_an_email_goes_through_the_mail_settings(organisation: Organisation, at: datetime, mailoutbox: list[Any]) -> None:
+def test_an_email_goes_through_the_mail_settings(
+    organisation: Organisation, at: datetime, mailoutbox: list[Any]
+) -> None:
     queue(organisation, at, channel="email", to="ana@example.org", subject="Your\nquote")
     assert send_due(at) == 1
     assert mailoutbox[0].to == ["ana@example.org"]
@@ -74,7 +84,9 @@ def test_a_message_that_fails_is_tried_later_and_later_and_then_shown_as_failed(
     assert send_due(now + timedelta(days=1)) == 0
 
 
-def test_what_a_message_says_is_not_readable_in_the_database(organisation: Organisation, at: datetime) -> None:
+def test_what_a_message_says_is_not_readable_in_the_database(
+    organisation: Organisation, at: datetime
+) -> None:
     message = queue(organisation, at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT body, recipient FROM mesocare_messages_outboxmessage")
@@ -84,9 +96,13 @@ def test_what_a_message_says_is_not_readable_in_the_database(organisation: Organ
     assert OutboxMessage.objects.get(pk=message.pk).body == "How are you?"
 
 
-def test_a_job_comes_round_no_more_often_than_it_should(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_comes_round_no_more_often_than_it_should(
+    at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls: list[datetime] = []
-    monkeypatch.setattr(jobs, "_periodic", {"count": jobs.Periodic("count", timedelta(minutes=10), calls.append)})
+    monkeypatch.setattr(
+        jobs, "_periodic", {"count": jobs.Periodic("count", timedelta(minutes=10), calls.append)}
+    )
 
     for minute in (0, 5, 9, 10, 15, 21):
         jobs.run_due_jobs(at + timedelta(minutes=minute))
