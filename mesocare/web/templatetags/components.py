@@ -206,9 +206,13 @@ def error_summary(*several: BaseForm) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def card(content: str, title: object = "", tone: str = "", beside: object = "") -> SafeString:
+def card(
+    content: str, title: object = "", tone: str = "", beside: object = "", state: str = ""
+) -> SafeString:
     """A panel. Tones: paper (what matters now, drawings), stop, check, band."""
-    head = format_html('<div class="card-title"><h3>{}</h3>{}</div>', title, _muted(beside)) if title else ""
+    mark = draw_shape(state) if state else ""
+    line = '<div class="card-title">{}<h3>{}</h3>{}</div>'
+    head = format_html(line, mark, title, _muted(beside)) if title else ""
     return format_html(
         '<section class="card{}">{}{}</section>', f" card-{tone}" if tone else "", head, content
     )

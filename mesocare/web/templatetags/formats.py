@@ -91,7 +91,7 @@ def unit(value: Any, of: str) -> str:
     """4 mg/mL, with a thin space."""
     if value is None or value == "":
         return gettext("unknown")
-    return f"{number(value)}{THIN}{of}"
+    return f"{number(value)}{THIN}{of}" if of else number(value)
 
 
 @register.filter
