@@ -16,6 +16,7 @@ STATE_WORDS: dict[str, Text] = {
     "partial": _("Partly done"),
     "done": _("Done"),
     "plain": _("Note"),
+    "live": _("Under way"),
 }
 EVIDENCE_WORDS: dict[str, Text] = {"for": _("For"), "against": _("Against"), "unclear": _("Not clear")}
 

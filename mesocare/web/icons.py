@@ -38,6 +38,7 @@ SHAPES = {
     "unclear": '<path d="M2.5 5.7h11M2.5 10.3h11" fill="none" stroke="currentColor" stroke-width="1.8"/>',
 }
 SHAPES["done"] = SHAPES["ok"]
+SHAPES["live"] = SHAPES["plain"]
 
 
 class NoSuchIcon(Exception):

@@ -182,6 +182,7 @@ def field(
     """A form's field with its label, help, error and unit; `look` chooses how choices are drawn."""
     if look not in LOOKS:
         raise ValueError(f"A field can look like {', '.join(LOOKS[1:])}; not like {look}.")
+    field.field.widget.attrs.pop("placeholder", None)  # a label says it, and stays while one types
     field.help_text = str(hint) or field.help_text
     field.label = str(label) or field.label
     options = {"look": look, "unit": unit, "columns": columns, "quiet": quiet, "question": question}
@@ -193,6 +194,7 @@ def field(
 @register.simple_tag
 def plain_field(field: BoundField) -> str:
     """A field without options: what `{{ form.field.as_field_group }}` and `{{ form }}` draw."""
+    field.field.widget.attrs.pop("placeholder", None)
     return render_to_string("web/components/field.html", {"field": field, "kind": kind_of(field)})
 
 
