@@ -15,6 +15,9 @@ from mesotherapy.pack.substances import Basis, Limit, LimitKind, Substance
 from mesotherapy.quantity import Quantity, Unit
 
 
+_GROWING = frozenset({Basis.SESSIONS, Basis.COURSE, Basis.DAY})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     """One upper limit, whoever set it."""
@@ -159,7 +162,8 @@ def _hold_in_ranges(
 
 
 def _within(value: Quantity, limit: Limit) -> bool:
-    return (limit.min is None or value >= limit.min) and (limit.max is None or value <= limit.max)
+    grows = limit.basis in _GROWING  # early in a course, less than the published least is no news
+    return (grows or limit.min is None or value >= limit.min) and (limit.max is None or value <= limit.max)
 
 
 def _written(limit: Limit) -> str:

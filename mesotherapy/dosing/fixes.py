@@ -74,7 +74,7 @@ def _try_spacings(
     millimetres = spacing.to(Unit.MM).amount
     first = _half_millimetre(max(millimetres / Decimal(math.sqrt(share_left)), millimetres + HALF_MM))
     for step in range(TRIES):
-        wide = first + HALF_MM * step
+        wide = _plain(first + HALF_MM * step)
         if wide > WIDEST_MM:
             return None
         wider = replace(zone, spacing=Quantity(wide, Unit.MM), points=count_at(wide))
@@ -89,7 +89,12 @@ def intent_points(intent: Intent) -> int:
 
 
 def _half_millimetre(spacing: Decimal) -> Decimal:
-    return ((spacing / HALF_MM).to_integral_value(ROUND_CEILING) * HALF_MM).normalize()
+    return (spacing / HALF_MM).to_integral_value(ROUND_CEILING) * HALF_MM
+
+
+def _plain(number: Decimal) -> Decimal:
+    """The same number without trailing zeros or an exponent: 5.0 is 5."""
+    return Decimal(f"{number.normalize():f}")
 
 
 def _left_out(intent: Intent, settles: Settles) -> Iterator[Fix]:

@@ -1,0 +1,170 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mesotherapy.consent import Envelope, Planned
+from mesotherapy.dosing.results import Check, LimitedBy, Standing
+from mesotherapy.gate import (
+    AdoptionState,
+    Condition,
+    GateState,
+    Legality,
+    LotState,
+    Override,
+    Screened,
+    missing,
+)
+from mesotherapy.pack.statements import Status
+from mesotherapy.tests.care import q
+
+TODAY = date(2026, 11, 22)
+PLANNED = Planned(
+    patient="elena", substances=frozenset({"txa"}), techniques=frozenset({"papule"}),
+    zones=frozenset({"malar R"}), session=1, on=TODAY,
+)  # fmt: skip
+CONSENT = Envelope(
+    patient="elena", substances=frozenset({"txa"}), techniques=frozenset({"papule"}), zones=frozenset({"malar"}),
+    sessions=3, signed_on=date(2026, 11, 1), until=date(2027, 5, 1),
+)  # fmt: skip
+READY = GateState(
+    on=TODAY,
+    identity_confirmed=True,
+    consent=CONSENT,
+    planned=PLANNED,
+    screening=Screened(on=TODAY, verdict="clear", is_current=True),
+    unanswered_today=(),
+    plan_accepted=True,
+    adoption=AdoptionState(adopted=True),
+    operator_may_treat=True,
+    operator_credential_valid=True,
+    parts_needed=("txa", "needle"),
+    lots=(
+        LotState(part="txa", lot="T1", expires_on=date(2027, 1, 1)),
+        LotState(part="needle", lot="N1", expires_on=TODAY),
+    ),
+    dose_checks=(),
+    jurisdiction="GB",
+    legality=(Legality(what="txa", status=Status.OFF_LABEL),),
+    points_in_avoid_areas={"malar R": 0},
+    emergency_kit_checked_on=TODAY,
+)
+OVER = Check(
+    check="ceiling:txa:per-session", standing=Standing.STOP, say="TXA: 9 mg is more than 8 mg.",
+    by=LimitedBy.CEILING, value=q("9 mg"), limit=q("8 mg"),
+)  # fmt: skip
+
+
+def lots(**fields) -> tuple[LotState, ...]:
+    return (replace(READY.lots[0], **fields), READY.lots[1])
+
+
+BROKEN = {
+    Condition.IDENTITY: {"identity_confirmed": False},
+    Condition.CONSENT_MISSING: {"consent": None},
+    Condition.CONSENT_DOES_NOT_COVER: {"planned": replace(PLANNED, session=4)},
+    Condition.SCREENING_MISSING: {"screening": None},
+    Condition.SCREENING_OUTDATED: {"screening": replace(READY.screening, is_current=False)},
+    Condition.TODAYS_QUESTIONS: {"unanswered_today": ("pregnant",)},
+    Condition.VERDICT: {"screening": replace(READY.screening, verdict="ask", open_findings=("stroke",))},
+    Condition.PLAN_NOT_ACCEPTED: {"plan_accepted": False},
+    Condition.PROTOCOL_NOT_ADOPTED: {"adoption": AdoptionState(adopted=True, same_digest=False)},
+    Condition.OPERATOR_ROLE: {"operator_may_treat": False},
+    Condition.OPERATOR_CREDENTIAL: {"operator_credential_valid": False},
+    Condition.LOT_MISSING: {"lots": READY.lots[:1]},
+    Condition.LOT_EXPIRED: {"lots": lots(expires_on=date(2026, 11, 21))},
+    Condition.LOT_RECALLED: {"lots": lots(recalled=True)},
+    Condition.LOT_EMPTY: {"lots": lots(enough=False)},
+    Condition.DOSE: {"dose_checks": (OVER,)},
+    Condition.JURISDICTION: {"legality": (Legality(what="txa", status=Status.BANNED),)},
+    Condition.AVOID_AREA: {"points_in_avoid_areas": {"malar R": 2}},
+    Condition.EMERGENCY_KIT: {"emergency_kit_checked_on": date(2026, 11, 21)},
+}
+
+
+def test_when_everything_holds_the_session_may_start() -> None:
+    assert missing(READY) == ()
+
+
+@pytest.mark.parametrize("condition", list(Condition), ids=lambda condition: condition.value)
+def test_each_condition_alone_keeps_the_session_from_starting(condition: Condition) -> None:
+    found = missing(replace(READY, **BROKEN[condition]))
+
+    assert [one.condition for one in found] == [condition]
+    assert found[0].say.endswith(".")
+    assert found[0].do.endswith(".")
+
+
+def test_everything_that_is_missing_is_said_at_once() -> None:
+    nothing = replace(READY, identity_confirmed=False, consent=None, screening=None, plan_accepted=False)
+
+    assert len(missing(nothing)) == 4
+
+
+@pytest.mark.parametrize(
+    ("verdict", "passes"),
+    [("clear", True), ("caution", True), ("ask", False), ("defer", False), ("blocked", False), ("", False)],
+)
+def test_only_clear_and_caution_pass_without_an_override(verdict: str, passes: bool) -> None:
+    state = replace(READY, screening=replace(READY.screening, verdict=verdict))
+
+    assert (missing(state) == ()) is passes
+    assert missing(replace(state, screening=replace(state.screening, overridden=True))) == ()
+
+
+def test_an_absolute_finding_asks_for_a_second_clinician() -> None:
+    blocked = replace(READY.screening, verdict="blocked", open_findings=("seizure",), absolute_findings=("seizure",))
+    (found,) = missing(replace(READY, screening=blocked))
+
+    assert found.override is Override.PRACTITIONER_AND_SECOND_CLINICIAN
+    assert "second clinician" in found.do
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [Condition.CONSENT_MISSING, Condition.CONSENT_DOES_NOT_COVER, Condition.PROTOCOL_NOT_ADOPTED,
+     Condition.LOT_EXPIRED, Condition.LOT_RECALLED, Condition.JURISDICTION],
+)  # fmt: skip
+def test_what_nobody_may_override_says_so(condition: Condition) -> None:
+    (found,) = missing(replace(READY, **BROKEN[condition]))
+
+    assert found.override is Override.NOBODY
+
+
+def test_a_dose_over_a_ceiling_can_be_let_through_but_a_dose_without_any_limit_cannot() -> None:
+    unlimited = replace(OVER, check="no-limit:txa", by=LimitedBy.NONE)
+    let_through = frozenset({OVER.check, unlimited.check})
+
+    assert missing(replace(READY, dose_checks=(OVER,), dose_overridden=let_through)) == ()
+    (found,) = missing(replace(READY, dose_checks=(unlimited,), dose_overridden=let_through))
+    assert found.override is Override.NOBODY
+
+
+def test_a_check_that_only_checks_does_not_close_the_gate() -> None:
+    assert missing(replace(READY, dose_checks=(replace(OVER, standing=Standing.CHECK),))) == ()
+
+
+@pytest.mark.parametrize("status", [None, Status.UNKNOWN, Status.OFF_BY_DEFAULT, Status.PHARMACY_ONLY_MIXING])
+def test_a_law_that_is_not_known_needs_the_directors_word(status: Status | None) -> None:
+    asked = replace(READY, legality=(Legality(what="mixing", status=status),))
+    allowed = replace(READY, legality=(Legality(what="mixing", status=status, director_allows=True),))
+
+    assert [found.override for found in missing(asked)] == [Override.DIRECTOR]
+    assert missing(allowed) == ()
+
+
+def test_a_director_cannot_allow_what_is_banned() -> None:
+    banned = Legality(what="txa", status=Status.BANNED, director_allows=True)
+
+    assert missing(replace(READY, legality=(banned,)))[0].override is Override.NOBODY
+
+
+def test_a_site_without_a_jurisdiction_treats_nobody() -> None:
+    assert [found.condition for found in missing(replace(READY, jurisdiction=None))] == [Condition.JURISDICTION]
+
+
+def test_a_lot_is_good_on_its_last_day_and_a_lot_without_a_date_is_not() -> None:
+    assert missing(replace(READY, lots=lots(expires_on=TODAY))) == ()
+    assert [found.condition for found in missing(replace(READY, lots=lots(expires_on=None)))] == [
+        Condition.LOT_EXPIRED
+    ]
