@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from mesocare.clinics.pack import current_pack
+from mesotherapy.conditions import questions_in
 from mesotherapy.facts import Facts, show
 from mesotherapy.pack import Pack
 from mesotherapy.pack.contraindications import Contraindication
@@ -90,7 +91,7 @@ def judge(
 
 def today_questions(pack: Pack, screening: Screening[Contraindication]) -> list[str]:
     """The questions that are asked at every session and on which this screening rests."""
-    rests_on = {question for finding in screening.findings for question in finding.rule.when.questions}
+    rests_on = {question for finding in screening.findings for question in questions_in(finding.rule.when)}
     return [question.id for question in pack.questions.values() if question.asked_today and question.id in rests_on]
 
 

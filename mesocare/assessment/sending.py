@@ -1,0 +1,55 @@
+"""Sending the history form home."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mesocare.assessment.models import Intake
+from mesocare.audit.actions import record
+from mesocare.audit.commands import run_once
+from mesocare.clinics.models import Site, StaffMember
+from mesocare.messages.actions import queue_message
+from mesocare.messages.links import link_url, make_link
+from mesocare.patients.models import Patient
+
+LIVES = timedelta(days=60)
+
+
+def send_intake(
+    *, patient: Patient, site: Site, indication: str, by: StaffMember, at: datetime, command_id: UUID
+) -> Intake:
+    """Make a private link to the history form and put it in the outbox."""
+
+    def perform() -> Intake:
+        intake = Intake.objects.create(patient=patient, indication=indication, sent_by=by, sent_at=at)
+        token = make_link(
+            purpose="intake",
+            organisation=patient.organisation,
+            subject=intake,
+            at=at,
+            by=by,
+            patient=patient,
+            birth_date=patient.birth_date,
+            site=site,
+            lives=LIVES,
+        )
+        queue_message(
+            organisation=patient.organisation,
+            to=patient.email or patient.phone,
+            channel="email" if patient.email else "sms",
+            kind="intake",
+            subject=_("Questions before your visit to %(site)s") % {"site": site.name},
+            body=_("About ten minutes. Stop at any time; what you wrote is kept: %(link)s")
+            % {"link": link_url(token, "assessment:intake")},
+            at=at,
+            patient=patient,
+        )
+        record(
+            action="intake.sent", by=by, at=at, organisation=patient.organisation, patient=patient, subject=intake
+        )
+        return intake
+
+    return run_once(command_id=command_id, action="send_intake", organisation=patient.organisation, perform=perform)
