@@ -277,7 +277,7 @@ def _worries(report: Report) -> Iterator[Reason]:
 
 
 def _nothing_said(report: Report) -> Iterator[Reason]:
-    if not any(answer != Truth.UNKNOWN.value for answer in report.answers.values()):
+    if not report.says_something:
         yield Reason(
             rule="nothing-said",
             say="The report says nothing that could be judged",

@@ -18,7 +18,6 @@ Answer: TypeAlias = int | Decimal | str
 
 GRADED = ("redness", "swelling", "bruising", "lumps", "numbness", "itching")
 PAIN = "pain"
-TEMPERATURE = "temperature_c"
 WORSE_AGAIN = "worse-again"
 NEW_NODULE = "new-nodule"
 TELLING_RISE_IN_PAIN = 2
@@ -49,6 +48,11 @@ class Report:
         """The signs that were answered "unknown", or asked and left out."""
         said_unknown = {sign for sign, answer in self.answers.items() if answer == Truth.UNKNOWN.value}
         return frozenset(said_unknown | {sign for sign in self.asked if sign not in self.answers})
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any answer at all can be judged."""
+        return any(answer != Truth.UNKNOWN.value for answer in self.answers.values())
 
 
 @dataclass(slots=True)
@@ -83,6 +87,7 @@ def read_report(
             reading.answers[sign] = answer
     if reading.problems:
         raise TriageProblem(reading.problems)
+    reading.answers.update(_measured(check_ins, reading.answers))
     return Report(at=at, answers=reading.answers, asked=tuple(asked), worried=worried)
 
 
@@ -109,6 +114,20 @@ def _read(raw: object, kind: SignKind) -> Answer | None:
     return int(number) if whole else None
 
 
+def _measured(check_ins: CheckIns, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """What measured numbers say: from its threshold on a yes; below it a no, where nothing else was said."""
+    found: dict[str, Answer] = {}
+    for question in check_ins.questions:
+        value, means = answers.get(question.id), question.means
+        if means is None or not isinstance(value, int | Decimal):
+            continue
+        if value >= means.at_least.amount:
+            found[means.sign] = Truth.YES.value
+        elif answers.get(means.sign, Truth.UNKNOWN.value) == Truth.UNKNOWN.value:
+            found[means.sign] = Truth.NO.value
+    return found
+
+
 def _number(raw: object) -> Decimal | None:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         return None
@@ -126,13 +145,10 @@ def grade_of(answer: Answer | None) -> int | None:
 
 def answer_facts(answers: Mapping[str, Answer]) -> dict[str, Value]:
     """The answers as facts that conditions read."""
-    return {sign: _fact(sign, answer) for sign, answer in answers.items()}
-
-
-def _fact(sign: str, answer: Answer) -> Value:
-    if isinstance(answer, str):
-        return Truth(answer)
-    return Quantity(Decimal(answer), Unit.CELSIUS if sign == TEMPERATURE else Unit.NUMBER)
+    return {
+        sign: Truth(answer) if isinstance(answer, str) else Quantity(Decimal(answer), Unit.NUMBER)
+        for sign, answer in answers.items()
+    }
 
 
 def derived_answers(

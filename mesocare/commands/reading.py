@@ -60,7 +60,9 @@ class Table:
         except KeyError:
             raise self.fault(field, "missing; write a time such as 2026-11-22T08:04.") from None
         except ValueError:
-            raise self.fault(field, f"{self.fields[field]!r} is not a time such as 2026-11-22T08:04.") from None
+            raise self.fault(
+                field, f"{self.fields[field]!r} is not a time such as 2026-11-22T08:04."
+            ) from None
 
     def words(self, field: str) -> tuple[str, ...]:
         """A list of words; none when the field is not there."""

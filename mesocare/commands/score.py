@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from mesocare.commands.reading import pack_in_use, read_table
 from mesocare.commands.speaking import Unanswerable, answer
@@ -16,24 +14,16 @@ from mesotherapy.pack.scales import Scale
 EXAMPLE = "mesocare score mmasi docs/examples/mmasi.json"
 
 
-class _HelpWithItems(argparse.Action):
-    """The help, with the items of every scale that can be scored."""
+class _HelpWithItems(argparse.RawDescriptionHelpFormatter):
+    """The help, with the items of every scale that can be scored after its example."""
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        parser.epilog = f"{parser.epilog}\n\n{_items_of_all(pack_in_use())}"
-        parser.print_help()
-        parser.exit()
+    def add_text(self, text: str | None) -> None:
+        is_the_example = text is not None and text.startswith("example:")
+        super().add_text(f"{text}\n\n{_items_of_all(pack_in_use())}" if is_the_example else text)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.conflict_handler = "resolve"
-    parser.add_argument("-h", "--help", action=_HelpWithItems, nargs=0, help="show this help, with each scale's items")
+    parser.formatter_class = _HelpWithItems
     parser.add_argument("scale", metavar="SCALE", help="the scale's id, such as mmasi")
     parser.add_argument("file", type=Path, metavar="FILE", help="the items, as JSON")
 
@@ -42,7 +32,9 @@ def perform(args: argparse.Namespace) -> int:
     pack = pack_in_use()
     scale = pack.find(Scale, args.scale)
     if scale is None:
-        raise Unanswerable(f"{args.scale}: no scale of this pack; it has {', '.join(pack.by_id(Scale)) or 'none'}.")
+        raise Unanswerable(
+            f"{args.scale}: no scale of this pack; it has {', '.join(pack.by_id(Scale)) or 'none'}."
+        )
     items = read_table(args.file)
     try:
         answer(score(scale, items.fields).to_json())

@@ -17,7 +17,9 @@ _KNOWN = (("products", "substance"), ("techniques", "technique"))
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="the session, the report and earlier reports, as JSON")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="the session, the report and earlier reports, as JSON"
+    )
     parser.add_argument("--jurisdiction", metavar="XX", help="where the clinic is, for the emergency number")
 
 

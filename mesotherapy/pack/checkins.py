@@ -25,13 +25,24 @@ class SignKind(Enum):
     YES_NO = "yes-no"
 
 
+class Means(Cited):
+    """What a measured number says about a yes-or-no sign: a temperature from 38 °C is a fever."""
+
+    sign: SignId
+    at_least: Amount
+
+
 class SignQuestion(Model):
-    """One question of a check-in. With regions it is asked only after treating those."""
+    """One question of a check-in. With regions it is asked only after treating those.
+
+    A temperature is optional. Where it is given, `means` turns it into the sign that red flags are written with.
+    """
 
     id: SignId
     ask: Text
     help: Text | None = None
     kind: SignKind
+    means: Means | None = None
     regions: tuple[Region, ...] = ()
 
 

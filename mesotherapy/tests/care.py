@@ -122,7 +122,8 @@ CHECK_INS = {
         *[{"id": name, "ask": en("?"), "kind": "yes-no"} for name in YES_NO],
         *[{"id": name, "ask": en("?"), "kind": "0-3"} for name in GRADES],
         {"id": "pain", "ask": en("?"), "kind": "0-10"},
-        {"id": "temperature_c", "ask": en("?"), "kind": "temperature"},
+        {"id": "temperature_c", "ask": en("?"), "kind": "temperature",
+         "means": {"sign": "fever", "at-least": "38 °C", **TRIAL}},
     ],
 }  # fmt: skip
 
@@ -130,7 +131,7 @@ FLAGS = (
     red_flag("airway", "breathing", "emergency", **{"if-unknown": "48h"}),
     red_flag("spreading", "spreading", "same-day"),
     red_flag("sepsis", {"all": ["fever", "spreading"]}, "emergency"),
-    red_flag("hot", {"any": ["fever", {"question": "temperature_c", "at-least": "38 °C"}]}, "same-day"),
+    red_flag("hot", "fever", "same-day"),
     red_flag("pain", {"question": "pain", "at-least": "7"}, "same-day"),
     red_flag("again", "worse-again", "same-day"),
     red_flag("nodule", "new-nodule", "48h"),
