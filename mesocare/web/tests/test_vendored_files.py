@@ -17,7 +17,11 @@ def _manifest() -> dict[str, dict]:
 
 
 def test_every_vendored_file_is_in_the_manifest_with_its_sum() -> None:
-    listed = {f"{folder}/{name}": total for folder, entry in _manifest().items() for name, total in entry["sha256"].items()}
+    listed = {
+        f"{folder}/{name}": total
+        for folder, entry in _manifest().items()
+        for name, total in entry["sha256"].items()
+    }
     found = {
         file.relative_to(VENDOR).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in VENDOR.glob("*/*")
@@ -38,6 +42,10 @@ def test_htmx_is_the_settled_line() -> None:
 
 
 def test_every_icon_a_template_names_is_vendored() -> None:
-    named = {name for file in TEMPLATES for name in re.findall(r'{% icon "([a-z0-9-]+)"', file.read_text(encoding="utf-8"))}
+    named = {
+        name
+        for file in TEMPLATES
+        for name in re.findall(r'{% icon "([a-z0-9-]+)"', file.read_text(encoding="utf-8"))
+    }
     assert named
     assert named <= {file.stem for file in ICONS.glob("*.svg")}
