@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from mesotherapy.facts import FOR_LIFE, Codes, Facts, Holding, Reading, Value, add_time
+from mesotherapy.facts import FOR_LIFE, Codes, Fact, Facts, Holding, Reading, Value, add_time
 from mesotherapy.quantity import Quantity
 from mesotherapy.truth import Truth
 
@@ -278,16 +278,35 @@ def undecided(condition: Condition, view: View) -> tuple[str, ...]:
 
 
 def behind(condition: Condition, view: View) -> tuple[str, ...]:
-    """The questions whose answers made the condition what it is; for an unknown one, those that are known."""
+    """The questions whose answers made the condition what it is; for an unknown one, the open ones."""
+    return tuple(dict.fromkeys(atom.question for atom in _deciding(condition, view)))
+
+
+def facts_behind(condition: Condition, view: View) -> tuple[Fact, ...]:
+    """The facts that made the condition what it is."""
+    facts = (fact for atom in _deciding(condition, view) for fact in _facts_of(atom, view))
+    return tuple(dict.fromkeys(facts))
+
+
+def _deciding(condition: Condition, view: View) -> Iterator[Atom]:
     truth = condition.truth(view)
     match condition:
         case Not():
-            return behind(condition.of, view)
+            yield from _deciding(condition.of, view)
         case AnyOf() | AllOf() | AtLeast():
-            same = (part for part in condition.of if part.truth(view) is truth)
-            return tuple(dict.fromkeys(question for part in same for question in behind(part, view)))
+            for part in condition.of:
+                if part.truth(view) is truth:
+                    yield from _deciding(part, view)
         case Is() | Ever() | Compare() | Within() | InNext() | Age() | Includes() | Equals():
-            return (condition.question,)
+            yield condition
+
+
+def _facts_of(atom: Atom, view: View) -> tuple[Fact, ...]:
+    reading = view.reading(atom.question)
+    if isinstance(atom, Ever) and atom.truth(view) is YES:
+        said = (*reading.facts, *reading.history, *reading.conflicts)
+        return tuple(fact for fact in said if fact.value is YES)
+    return reading.facts
 
 
 def turning_days(condition: Condition, view: View) -> tuple[date, ...]:

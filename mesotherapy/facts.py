@@ -36,13 +36,15 @@ _VALUES: tuple[type, ...] = (Truth, Quantity, date, Codes, str)
 class Fact:
     """One statement about one question.
 
-    `on` is the day it was said, or the day it began; `until` the day it ended, where that is known.
+    `on` is the day it was said, or the day it began; `until` the day it ended, where that is known;
+    `confirmed_on` a later day on which it was still so, such as a prescription that was active when read.
     """
 
     question: str
     value: Value
     on: date
     until: date | None = None
+    confirmed_on: date | None = None
     by: str = ""
     origin: str = ""
     code: str = ""
@@ -51,6 +53,11 @@ class Fact:
     def __post_init__(self) -> None:
         if not isinstance(self.value, _VALUES):
             raise TypeError(f"{self.value!r} is not an answer to {self.question}.")
+
+    @property
+    def said_on(self) -> date:
+        """The last day on which it was known to be so."""
+        return self.confirmed_on or self.on
 
     @property
     def is_unknown(self) -> bool:
@@ -68,7 +75,7 @@ class Holding:
         if fact.until is not None:
             return on < fact.until
         days = self.yes_days if _affirms(fact.value) else self.days
-        return days is None or (on - fact.on).days <= days
+        return days is None or (on - fact.said_on).days <= days
 
 
 FOR_LIFE = Holding(None, None)
@@ -132,6 +139,8 @@ class Facts:
         said = self.by_question.get(question)
         if said is None:
             return NOTHING_SAID
+        if len(said) == 1:
+            return _read_one(said[0], on, holding)
         begun = [fact for fact in said if fact.on <= on]
         valid = [fact for fact in begun if holding.still(fact, on) and not fact.is_unknown]
         history = tuple(fact for fact in begun if not fact.is_unknown and not holding.still(fact, on))
@@ -140,8 +149,16 @@ class Facts:
         return _settle(_newest_first(valid), _withdrawn(begun), history)
 
 
+def _read_one(fact: Fact, on: date, holding: Holding) -> Reading:
+    if fact.on > on or fact.value is Truth.UNKNOWN:
+        return NOTHING_SAID
+    if holding.still(fact, on):
+        return Reading(fact.value, (fact,))
+    return Reading(Truth.UNKNOWN, history=(fact,))
+
+
 def _newest_first(facts: list[Fact]) -> list[Fact]:
-    return sorted(facts, key=lambda fact: fact.on)[::-1]
+    return sorted(facts, key=lambda fact: fact.said_on)[::-1]
 
 
 def _withdrawn(begun: list[Fact]) -> Fact | None:
@@ -168,7 +185,7 @@ def _settle_codes(valid: list[Fact], history: tuple[Fact, ...]) -> Reading:
     used: list[Fact] = []
     complete = False
     for fact in valid:
-        if not isinstance(fact.value, Codes) or (complete and fact.on < used[-1].on):
+        if not isinstance(fact.value, Codes) or (complete and fact.said_on < used[-1].said_on):
             continue
         used.append(fact)
         complete = complete or fact.value.complete
@@ -178,7 +195,7 @@ def _settle_codes(valid: list[Fact], history: tuple[Fact, ...]) -> Reading:
 
 def _contradicts(fact: Fact, newest: Fact) -> bool:
     """A new measurement replaces an old one; two people saying yes and no disagree."""
-    return not isinstance(newest.value, Quantity) or fact.on == newest.on
+    return not isinstance(newest.value, Quantity) or fact.said_on == newest.said_on
 
 
 def _affirms(value: Value) -> bool:
@@ -194,6 +211,7 @@ class FactRow(TypedDict, total=False):
     complete: bool
     on: str
     until: str
+    confirmed_on: str
     by: str
     origin: str
     code: str
@@ -224,6 +242,8 @@ def _to_row(fact: Fact) -> FactRow:
             row |= {"type": "text", "value": fact.value}
     if fact.until:
         row["until"] = fact.until.isoformat()
+    if fact.confirmed_on:
+        row["confirmed_on"] = fact.confirmed_on.isoformat()
     if fact.by:
         row["by"] = fact.by
     if fact.origin:
@@ -240,12 +260,17 @@ def _from_row(row: FactRow) -> Fact:
         question=row["question"],
         value=_value_in(row),
         on=date.fromisoformat(row["on"]),
-        until=date.fromisoformat(row["until"]) if "until" in row else None,
+        until=_day(row.get("until")),
+        confirmed_on=_day(row.get("confirmed_on")),
         by=row.get("by", ""),
         origin=row.get("origin", ""),
         code=row.get("code", ""),
         text=row.get("text", ""),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _value_in(row: FactRow) -> Value:

@@ -63,6 +63,12 @@ class Planned:
 ANYTHING = Planned()
 
 
+def is_everything(scope: ScopeLike) -> bool:
+    """Whether a scope names nothing, and so touches every plan."""
+    named = (scope.substances, scope.classes, scope.techniques, scope.devices, scope.zones, scope.indications)
+    return not any(named)
+
+
 def _meets(named: Iterable[str], planned: frozenset[str] | None) -> bool:
     named = tuple(named)
     return not named or planned is None or not planned.isdisjoint(named)

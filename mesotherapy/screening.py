@@ -16,11 +16,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
-from mesotherapy.conditions import Condition, View, behind, questions_in, turning_days, undecided
+from mesotherapy.conditions import Condition, View, facts_behind, questions_in, turning_days, undecided
 from mesotherapy.facts import Fact, Facts, Holding, add_time
-from mesotherapy.planned import ANYTHING, Planned, ScopeLike
+from mesotherapy.planned import ANYTHING, Planned, ScopeLike, is_everything
 from mesotherapy.quantity import Quantity
 from mesotherapy.truth import Truth
 
@@ -90,6 +91,16 @@ C = TypeVar("C", bound=Contraindicating)
 
 
 @dataclass(frozen=True, slots=True)
+class _Ready(Generic[C]):
+    """What is known of a rule before there is a patient: what it does unsigned and signed, and if always."""
+
+    rule: C
+    unsigned: Severity
+    signed: Severity
+    always: bool
+
+
+@dataclass(frozen=True)
 class Rules(Generic[C]):
     """Contraindications made ready once, to screen many patients against."""
 
@@ -106,6 +117,13 @@ class Rules(Generic[C]):
     ) -> Rules[C]:
         """Make rules ready; `holdings` says how long answers hold, `order` breaks ties in what to ask."""
         return cls(tuple(rules), holdings or {}, order or {})
+
+    @cached_property
+    def ready(self) -> tuple[_Ready[C], ...]:
+        return tuple(
+            _Ready(rule, acts_as(rule, ()), acts_as(rule, (statement_id(rule),)), is_everything(rule.scope))
+            for rule in self.rules
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +247,9 @@ def screen(
         raise NothingToScreen("No contraindications were given to screen against.")
     view = View(facts, on, rules.holdings)
     findings = tuple(
-        _finding(rule, view, signed)
-        for rule in rules.rules
-        if rule.holds_in(jurisdiction) and planned.touches(rule.scope)
+        _finding(ready, view, signed)
+        for ready in rules.ready
+        if (ready.always or planned.touches(ready.rule.scope)) and ready.rule.holds_in(jurisdiction)
     )
     verdict = _verdict(findings)
     until = None
@@ -244,14 +262,22 @@ def acts_as(rule: Contraindicating, signed: Collection[str]) -> Severity:
     """What a rule does: a local one or one with a weak, unsigned source warns where it would have stopped."""
     if rule.severity not in _STOPS:
         return rule.severity
-    weak = rule.is_weak and f"contraindication:{rule.id}" not in signed
+    weak = rule.is_weak and statement_id(rule) not in signed
     return Severity.RELATIVE if rule.local or weak else rule.severity
 
 
-def _finding(rule: C, view: View, signed: Collection[str]) -> Finding[C]:
-    state = rule.when.truth(view)
-    needs = undecided(rule.when, view) if state is UNKNOWN else ()
-    return Finding(rule, state, acts_as(rule, signed), needs, view)
+def statement_id(rule: Contraindicating) -> str:
+    """The id by which a director signs a rule."""
+    return f"contraindication:{rule.id}"
+
+
+def _finding(ready: _Ready[C], view: View, signed: Collection[str]) -> Finding[C]:
+    state = ready.rule.when.truth(view)
+    needs = undecided(ready.rule.when, view) if state is UNKNOWN else ()
+    acts = ready.unsigned
+    if ready.signed is not acts and statement_id(ready.rule) in signed:
+        acts = ready.signed
+    return Finding(ready.rule, state, acts, needs, view)
 
 
 def _verdict(findings: Iterable[Finding[C]]) -> Verdict:

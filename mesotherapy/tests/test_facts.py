@@ -35,6 +35,7 @@ facts = st.builds(
     value=values,
     on=st.dates(),
     until=st.none() | st.dates(),
+    confirmed_on=st.none() | st.dates(),
     by=st.text(),
     origin=st.text(),
     code=st.text(),
@@ -77,6 +78,13 @@ def test_what_ended_is_history_and_what_has_not_begun_is_not_yet_known() -> None
     assert said.read("pregnant", date(2020, 9, 1)).value is UNKNOWN
     assert said.read("pregnant", date(2020, 9, 1)).history == (pregnancy,)
     assert said.read("pregnant", date(2019, 5, 1)).history == ()
+
+
+def test_what_was_confirmed_later_holds_from_then() -> None:
+    prescribed = Fact("takes-warfarin", YES, date(2011, 3, 1), confirmed_on=DAY)
+
+    assert Facts.of([prescribed]).read("takes-warfarin", DAY, Holding(90, 90)).value is YES
+    assert Facts.of([prescribed]).read("takes-warfarin", date(2027, 6, 1), Holding(90, 90)).value is UNKNOWN
 
 
 def test_the_latest_statement_wins_and_the_other_is_kept_as_a_conflict() -> None:

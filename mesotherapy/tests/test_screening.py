@@ -105,6 +105,13 @@ def test_a_stale_answer_is_unknown_and_shown_as_history() -> None:
     assert screening.findings[0].because == ()
 
 
+def test_what_was_once_so_is_the_reason_where_a_rule_asks_for_ever() -> None:
+    ended = Fact("seizure", YES, date(2001, 1, 1), until=date(2009, 1, 1))
+    finding = screen(Rules.of([rule({"ever": "seizure"})]), Facts.of([ended]), on=DAY).findings[0]
+
+    assert (finding.state, finding.because) == (YES, (ended,))
+
+
 def test_a_conflicting_statement_is_kept_beside_the_finding() -> None:
     record = Fact("stroke", YES, date(2015, 1, 1), by="hospital")
     patient = Fact("stroke", NO, DAY, by="patient")
