@@ -1,0 +1,113 @@
+"""The lines that belong on one patient's sheet, and the text of each as it is signed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from mesocare.aftercare.models import ClinicLine
+from mesocare.clinics.models import Organisation
+from mesocare.clinics.pack import current_pack
+from mesocare.treatment.models import TreatmentSession
+from mesocare.web.clock import at_site
+from mesotherapy.facts import add_time
+from mesotherapy.pack.aftercare import Aftercare
+from mesotherapy.pack.protocols import Protocol
+from mesotherapy.quantity import Quantity, Unit
+
+HOURS = {Unit.HOUR, Unit.MINUTE}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One line of the pack, with the clinic's usual value where it has set one."""
+
+    line: Aftercare
+    usual: ClinicLine | None
+
+    @property
+    def usual_value(self) -> str:
+        return self.usual.option if self.usual else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the doctor chose for a line: a value for lines with a time, their own words, or neither."""
+
+    line: str
+    value: str = ""
+    own_text: str = ""
+
+
+def usual_lines(organisation: Organisation) -> dict[str, ClinicLine]:
+    """The clinic's usual value of each line: the newest row."""
+    rows = ClinicLine.objects.filter(organisation=organisation).order_by("set_at", "pk")
+    return {row.line: row for row in rows}
+
+
+def offered_lines(session: TreatmentSession) -> list[Offered]:
+    """Every line of the pack for this region, these substances and this technique."""
+    pack = current_pack()
+    protocol = pack.get(Protocol, session.plan.protocol)
+    usual = usual_lines(session.patient.organisation)
+    substances = frozenset(part["substance"] for part in session.plan.components)
+    return [
+        Offered(line, usual.get(line.id))
+        for line in pack.all(Aftercare)
+        if line.applies_to(region=protocol.region, substances=substances, techniques=frozenset({session.plan.technique}))
+    ]
+
+
+def write_lines(session: TreatmentSession, chosen: Sequence[Chosen], ended_at: datetime) -> list[dict[str, Any]]:
+    """The signed lines: one value each, with the day or hour on which it ends for this patient."""
+    pack = current_pack()
+    language = session.patient.language
+    return [_line(pack.get(Aftercare, each.line), each, ended_at, session.site.time_zone, language) for each in chosen]
+
+
+def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, language: str) -> dict[str, Any]:
+    value = Quantity.parse(chosen.value) if chosen.value else None
+    text = chosen.own_text or line.text.in_(language).replace("{value}", in_words(value) if value else "")
+    until = _until(value, ended_at, zone) if value is not None else None
+    return {
+        "line": line.id,
+        "topic": line.section.value,
+        "action": line.action.value,
+        "thing": line.thing.in_(language),
+        "text": text,
+        "value": str(value) if value is not None else "",
+        "from_on": at_site(ended_at, zone).date().isoformat(),
+        "until_on": until.date().isoformat() if until else None,
+        "until_at": until.isoformat() if until else None,
+        "by_the_hour": value is not None and value.unit in HOURS,
+        "source": sorted({key for option in line.options for key in option.source}),
+        "own": bool(chosen.own_text),
+    }
+
+
+def in_words(value: Quantity) -> str:
+    """ "24 hours", "2 weeks": the way a patient says it."""
+    number = format(value.amount.normalize(), "f")
+    words = {Unit.MINUTE: "minute", Unit.HOUR: "hour", Unit.DAY: "day", Unit.WEEK: "week", Unit.MONTH: "month"}
+    word = words.get(value.unit, value.unit.value)
+    return f"{number} {word}" if number == "1" else f"{number} {word}s"
+
+
+def _until(value: Quantity, ended_at: datetime, zone: str) -> datetime:
+    local = at_site(ended_at, zone)
+    if value.unit in HOURS:
+        minutes = value.amount * (60 if value.unit is Unit.HOUR else 1)
+        return local + timedelta(minutes=int(minutes))
+    day = add_time(local.date(), value)
+    return local.replace(year=day.year, month=day.month, day=day.day)
+
+
+def digest_of(parts: Mapping[str, Any]) -> str:
+    """SHA-256 over the sheet as the patient reads it."""
+    return hashlib.sha256(
+        json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
