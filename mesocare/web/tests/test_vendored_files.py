@@ -34,7 +34,8 @@ def test_every_vendored_file_is_in_the_manifest_with_its_sum() -> None:
 def test_every_package_names_an_exact_version_and_its_licence() -> None:
     for folder, entry in _manifest().items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", entry["version"]), folder
-        assert entry["licence"] and (VENDOR / entry["licence_file"]).stat().st_size > 100, folder
+        assert entry["licence"], folder
+        assert (VENDOR / entry["licence_file"]).stat().st_size > 100, folder
 
 
 def test_htmx_is_the_settled_line() -> None:

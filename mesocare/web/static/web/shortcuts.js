@@ -8,7 +8,12 @@ function isWriting(target) {
 }
 
 function primary() {
-  return document.querySelector("dialog[open] .button-primary") || [...document.querySelectorAll(".button-primary")].find((button) => button.checkVisibility?.() ?? true);
+  const places = ["dialog[open]", ".actions", ".band-end", ".portal-actions", "main"];
+  for (const place of places) {
+    const found = [...document.querySelectorAll(`${place} .button-primary`)].find((button) => button.checkVisibility?.() ?? true);
+    if (found) return found;
+  }
+  return null;
 }
 
 function search(event) {
