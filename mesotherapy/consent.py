@@ -92,7 +92,7 @@ def _gaps_of_extent(envelope: Envelope, planned: Planned) -> list[Gap]:
         found.append(
             Gap(
                 kind="sessions",
-                say=f"The consent is for {envelope.sessions} sessions; this would be session {planned.session}.",
+                say=f"The consent is for {envelope.sessions} sessions; this is session {planned.session}.",
             )
         )
     return found

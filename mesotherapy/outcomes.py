@@ -2,8 +2,8 @@
 
 | scale | formula, in our words | where it is from |
 |---|---|---|
-| MASI | for each of four face zones: weight × area × (darkness + homogeneity), summed | the scale's entry in the pack |
-| mMASI | the same without homogeneity: weight × area × darkness, summed | the scale's entry in the pack |
+| MASI | sum over four zones of weight × area × (darkness + homogeneity) | the scale's entry in the pack |
+| mMASI | the same without homogeneity: weight × area × darkness | the scale's entry in the pack |
 | single | one rating, as it is | GAIS, pain 0–10, the patient's own goal |
 
 Weights and ranges are the pack's. There is no score for "success": each scale keeps its own direction, and
@@ -77,7 +77,7 @@ class Change:
 
 
 def score(scale: Scale, items: Mapping[str, ItemValue]) -> Score:
-    """Score a scale from its items; zones may be nested (`{"forehead": {"area": 2, …}}`) or dotted (`forehead.area`).
+    """Score a scale from its items; zones are nested (`{"chin": {"area": 2}}`) or dotted (`chin.area`).
 
     Nothing is guessed: a missing item, an unknown one or a value out of range is refused, all of them at
     once. MASI's homogeneity is accepted and ignored by mMASI, which does not use it.

@@ -1,4 +1,4 @@
-"""Holding a tally against caps, the clinic's ceilings and published ranges, which are three different things."""
+"""Holding a tally against caps, the clinic's ceilings and published ranges: three different things."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from mesotherapy.dosing.tally import SubstanceTally, Tally, by_volume
 from mesotherapy.facts import add_time
 from mesotherapy.pack.substances import Basis, Limit, LimitKind, Substance
 from mesotherapy.quantity import Quantity, Unit
-
 
 _GROWING = frozenset({Basis.SESSIONS, Basis.COURSE, Basis.DAY})
 
@@ -30,12 +29,12 @@ class _Line:
 
 
 def substance_checks(intent: Intent, found: SubstanceTally, substance: Substance) -> Iterator[Check]:
-    """Put every question about one substance: strength, caps, ceilings, ranges, interval, ingredients on the skin."""
+    """Put every question about one substance, from its strength to what creams bring of it."""
     ceilings = intent.ceilings.get(substance.id, ())
     is_given = found.session.amount > 0 or (found.unit is Unit.G and found.on_skin.amount > 0)
     yield from _strength(found, substance)
     if is_given:
-        caps = [limit for limit in _limits(LimitKind.CAP, substance, found, intent)]
+        caps = list(_limits(LimitKind.CAP, substance, found, intent))
         yield from _upper_limits(intent, found, [*_as_lines(caps), *_ceiling_lines(ceilings)])
         yield from _no_limit(found, caps, ceilings)
         yield from _published(intent, found, substance)
@@ -114,15 +113,15 @@ def _no_limit(found: SubstanceTally, caps: Iterable[Limit], ceilings: Iterable[C
     yield Check(
         check=f"no-limit:{found.id}",
         standing=Standing.STOP,
-        say=f"{found.name}: no label or regulator gives a limit for a session, and this clinic has set no ceiling. "
-        f"The medical director sets one, with a reason, before it can be given.",
+        say=f"{found.name}: no label or regulator gives a limit for a session, and this clinic has set no "
+        f"ceiling. The medical director sets one, with a reason, before it can be given.",
         by=LimitedBy.NONE, substance=found.id, value=found.session, basis=Basis.SESSION,
     )  # fmt: skip
 
 
 def _published(intent: Intent, found: SubstanceTally, substance: Substance) -> Iterator[Check]:
-    """Published ranges: inside any that was read at its source is ok; ranges from weak sources only ever warn."""
-    ranges = [limit for limit in _limits(LimitKind.RANGE, substance, found, intent)]
+    """Inside any range that was read at its source is ok; ranges from weak sources only ever warn."""
+    ranges = list(_limits(LimitKind.RANGE, substance, found, intent))
     for basis in dict.fromkeys(limit.basis for limit in ranges if limit.basis is not Basis.INTERVAL):
         of_basis = [limit for limit in ranges if limit.basis is basis]
         for group in _comparable(of_basis):
@@ -153,8 +152,8 @@ def _hold_in_ranges(
         yield Check(
             check=f"range:{found.id}:{basis.value}",
             standing=Standing.OK if inside else Standing.CHECK,
-            say=f"{what}: {shown(value)} {basis.words} is {'inside' if inside else 'outside'} what was published "
-            f"({'; '.join(_written(limit) for limit in cited)}).",
+            say=f"{what}: {shown(value)} {basis.words} is {'inside' if inside else 'outside'} what was "
+            f"published ({'; '.join(_written(limit) for limit in cited)}).",
             by=LimitedBy.RANGE, substance=found.id, place=measured.place, value=value, least=min(ends),
             limit=max(ends), basis=basis,
             sources=tuple(dict.fromkeys(key for limit in cited for key in limit.source)),
@@ -224,7 +223,7 @@ def _since(
 
 
 def _on_skin(found: SubstanceTally, substance: Substance, intent: Intent) -> Iterator[Check]:
-    """A cream's ingredient beside what is injected: an unknown part is absorbed, so beyond the cap is a check."""
+    """A cream's ingredient beside what is injected. An unknown part is absorbed, so it only ever checks."""
     if found.unit is Unit.G or not found.on_skin.amount:
         return
     together = found.session + found.on_skin
@@ -236,8 +235,9 @@ def _on_skin(found: SubstanceTally, substance: Substance, intent: Intent) -> Ite
         yield Check(
             check=f"on-skin:{found.id}:{cap.basis.value}",
             standing=Standing.CHECK if over else Standing.OK,
-            say=f"{found.name}: {shown(found.session)} injected and {shown(found.on_skin)} on the skin, of which an "
-            f"unknown part is absorbed; together {shown(together)} against {shown(limit)} for injection.",
+            say=f"{found.name}: {shown(found.session)} injected and {shown(found.on_skin)} on the skin, "
+            f"of which an unknown part is absorbed; together {shown(together)} against {shown(limit)} for "
+            f"injection.",
             by=LimitedBy.CAP, substance=found.id, value=together, limit=limit, basis=cap.basis,
             close=near(together, limit), sources=cap.source,
         )  # fmt: skip
@@ -276,6 +276,6 @@ def blend_checks(intent: Intent, tally: Tally, substances: Mapping[str, Substanc
         yield Check(
             check="actives",
             standing=Standing.CHECK,
-            say=f"{len(actives)} products in one syringe ({', '.join(actives)}). Write down why they are mixed.",
+            say=f"{len(actives)} products in one syringe ({', '.join(actives)}). Write down why.",
             by=LimitedBy.PLAN,
         )

@@ -1,4 +1,4 @@
-"""What is about to be given: the blend, where it goes, the creams, what was given before, and the clinic's ceilings."""
+"""What is about to be given: the blend, where it goes, creams, earlier doses, the clinic's ceilings."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Topical:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A dose this patient has had before, anywhere in the organisation. An unknown amount is None, not zero."""
+    """A dose this patient has had before, anywhere here. An unknown amount is None, not zero."""
 
     substance: str
     amount: Quantity | None

@@ -54,7 +54,7 @@ def measures(basis: Basis, found: SubstanceTally, intent: Intent) -> Iterator[Me
 
 
 def _session(found: SubstanceTally) -> Quantity:
-    """What the session gives. A cream is counted in grams of itself; ingredients on the skin are not added."""
+    """What the session gives. A cream is counted in grams of itself; its ingredients are not added."""
     return found.session + found.on_skin if found.unit is Unit.G else found.session
 
 
@@ -118,7 +118,7 @@ def last_given(substance: str, intent: Intent) -> date | None:
 
 
 def applies(limit: Limit, found: SubstanceTally, intent: Intent) -> bool:
-    """Whether a limit speaks about this session: its techniques, zones, indication and strength, where it names any."""
+    """Whether a limit speaks about this session, by all that it names: techniques, zones, strength."""
     techniques = {place.technique for place in intent.places}
     zones = {place.zone for place in intent.places}
     return (

@@ -16,7 +16,7 @@ from mesotherapy.quantity import Quantity, Unit
 def technique_checks(
     intent: Intent, techniques: Mapping[str, Technique], skin: Iterable[SkinThickness] = ()
 ) -> Iterator[Check]:
-    """Check every zone's spacing, volume, depth and passes. None of these ever stops: the clinician sees and decides."""
+    """Check every zone's spacing, volume, depth and passes. None of these ever stops: a person decides."""
     measured = tuple(skin)
     for place in intent.places:
         technique = techniques.get(place.technique)
@@ -74,7 +74,8 @@ def _in_published(
         check=f"technique:{technique.id}:{measure.value}",
         standing=Standing.OK if inside else Standing.CHECK,
         say=f"{place.place}, {technique.name}: {measure.value.replace('-', ' ')} {shown(value)} is "
-        f"{'inside' if inside else 'outside'} what was published ({'; '.join(_written(r) for r in published)}).",
+        f"{'inside' if inside else 'outside'} what was published "
+        f"({'; '.join(_written(found) for found in published)}).",
         by=LimitedBy.RANGE, place=place.place, value=value, least=min(ends), limit=max(ends),
         sources=tuple(dict.fromkeys(key for found in (inside or published) for key in found.source)),
     )  # fmt: skip

@@ -35,7 +35,8 @@ class Means(Cited):
 class SignQuestion(Model):
     """One question of a check-in. With regions it is asked only after treating those.
 
-    A temperature is optional. Where it is given, `means` turns it into the sign that red flags are written with.
+    A temperature is optional. Where it is given, `means` turns it into the sign that red flags are written
+    with.
     """
 
     id: SignId

@@ -18,7 +18,7 @@ class DeviceKind(Enum):
 
 
 class Device(Entry):
-    """A device; `single_use` parts are for one patient once, `lots_needed` parts are charted with their lot."""
+    """A device. `single_use` parts are for one patient, once; `lots_needed` parts are charted with a lot."""
 
     name: Text
     summary: Text

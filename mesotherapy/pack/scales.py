@@ -1,4 +1,4 @@
-"""How a result is measured. A scale says its formula, direction and range, and whether we may use it at all."""
+"""How a result is measured: a scale's formula, direction and range, and whether we may use it at all."""
 
 from __future__ import annotations
 

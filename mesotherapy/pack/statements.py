@@ -15,7 +15,7 @@ PriceId = Annotated[Id, AfterValidator(lambda value: Reference(value, "price"))]
 
 
 class Statement(Cited):
-    """One clinical sentence with its source: for the clinician, and in plain words where a patient reads it."""
+    """One clinical sentence with its source; `patient` has it in plain words where a patient reads it."""
 
     say: Text
     patient: Text | None = None
@@ -54,7 +54,7 @@ class RiskStatement(NamedStatement):
 
 
 class Status(Enum):
-    """What the law or the regulator of a place says. `UNKNOWN` means no source was found; it never means allowed."""
+    """What the law of a place says. `UNKNOWN` means that no source was found; it never means allowed."""
 
     ALLOWED = "allowed"
     OFF_LABEL = "off-label"

@@ -9,7 +9,7 @@ from mesotherapy.pack.statements import Measure, MeasuredRange, Statement
 
 
 class LayerClass(Enum):
-    """The class of procedure. Deep and subcutaneous work is another procedure, with other substances allowed."""
+    """The class of procedure. Subcutaneous work is another procedure, with other substances allowed."""
 
     EPIDERMAL = "epidermal"
     INTRADERMAL = "intradermal"

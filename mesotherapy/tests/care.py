@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mesotherapy.pack.pack import Pack
 from mesotherapy.pack.loader import pack_from_content
+from mesotherapy.pack.pack import Pack
 from mesotherapy.pack.scales import Scale
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import SkinThickness, Technique
@@ -31,8 +31,8 @@ def limit(kind: str, basis: str, provenance: dict[str, Any] | None = None, **end
 
 def substance(id_: str, *limits: dict[str, Any], **fields: Any) -> Substance:
     written = {
-        "id": id_, "name": en(id_.title()), "kind": "medicine", "summary": en("for tests"), "measured-in": "mg",
-        "limits": list(limits), **fields,
+        "id": id_, "name": en(id_.title()), "kind": "medicine", "summary": en("for tests"),
+        "measured-in": "mg", "limits": list(limits), **fields,
     }  # fmt: skip
     return Substance.model_validate(written)
 
@@ -160,12 +160,18 @@ def care_pack() -> Pack:
     ]
     gel = {"id": "gel", "name": en("Gel"), "kind": "device", "summary": en("-"), "measured-in": "mL"}
     pen = {
-        "id": "pen", "name": en("Pen"), "summary": en("-"), "layer-class": "microneedling", "charted": "areas",
-        "layers": ["superficial-dermis"],
+        "id": "pen", "name": en("Pen"), "summary": en("-"), "layer-class": "microneedling",
+        "charted": "areas", "layers": ["superficial-dermis"],
     }  # fmt: skip
     return pack_from_content(
         {
-            "pack": {"id": "test", "version": "1", "title": en("Test"), "languages": ["en"], "licence": "CC0"},
+            "pack": {
+                "id": "test",
+                "version": "1",
+                "title": en("Test"),
+                "languages": ["en"],
+                "licence": "CC0",
+            },
             "source": _keyed(sources),
             "substance": _keyed([gel]),
             "technique": _keyed([pen]),

@@ -41,9 +41,7 @@ def test_the_next_window_counts_from_what_really_happened_not_from_the_plan() ->
 
 
 def test_a_session_booked_late_moves_the_windows_after_it() -> None:
-    (_, third) = windows(
-        sessions=3, interval=FORTNIGHTLY, done=days(0), start=START, booked={2: days(28)[0]}
-    )
+    (_, third) = windows(sessions=3, interval=FORTNIGHTLY, done=days(0), start=START, booked={2: days(28)[0]})
 
     assert third.earliest == days(42)[0]
 
@@ -103,9 +101,7 @@ def test_a_proposal_never_breaks_the_least_interval_and_never_lies_in_the_past(
     happened = sorted(days(*done))[:sessions]
     bookings = {number: days(day)[0] for number, day in booked.items()}
     now = max([*happened, days(today)[0]])
-    changes = repropose(
-        sessions=sessions, interval=FORTNIGHTLY, done=happened, booked=bookings, today=now
-    )
+    changes = repropose(sessions=sessions, interval=FORTNIGHTLY, done=happened, booked=bookings, today=now)
     after = {**bookings, **{change.session: change.now for change in changes}}
     course = [after[number] for number in range(len(happened) + 1, sessions + 1)]
 

@@ -32,7 +32,9 @@ def test_the_layer_follows_from_the_thickness_at_the_site(depth: str, layer: Lay
 
 
 def planned(**fields) -> Intent:
-    zone = Injection(zone="malar", side="R", technique="papule", points=5, volume_per_point=q("0.02 mL"), **fields)
+    zone = Injection(
+        zone="malar", side="R", technique="papule", points=5, volume_per_point=q("0.02 mL"), **fields
+    )
     return Intent(blend=(), injections=(zone,), on=date(2026, 11, 22))
 
 
@@ -75,4 +77,6 @@ def test_passes_beyond_the_published_are_a_check() -> None:
     ranges = [{"of": "passes", "max": "6", "say": en("-"), **TRIAL}]
     plan = Intent(blend=(), needlings=(pen,), on=date(2026, 11, 22))
 
-    assert checks_of(plan, charted="areas", ranges=ranges)["technique:papule:passes"].standing is Standing.CHECK
+    assert (
+        checks_of(plan, charted="areas", ranges=ranges)["technique:papule:passes"].standing is Standing.CHECK
+    )

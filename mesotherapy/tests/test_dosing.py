@@ -223,7 +223,13 @@ def test_a_medicine_without_a_strength_cannot_be_added_up() -> None:
 
 
 def test_a_strength_that_nobody_published_is_a_check() -> None:
-    reported = {"strength": "4 mg/mL", "say": en("-"), "source": ["T"], "evidence": "rct", "confidence": "read"}
+    reported = {
+        "strength": "4 mg/mL",
+        "say": en("-"),
+        "source": ["T"],
+        "evidence": "rct",
+        "confidence": "read",
+    }
     (check,) = checked("strength", intent(), substance("txa", strengths=[reported]))
 
     assert check.standing is Standing.CHECK
@@ -261,7 +267,8 @@ def test_the_lidocaine_of_a_cream_is_told_beside_the_injected_and_only_checks() 
     cream = substance(
         "cream", limit("cap", "per-session", max="60 g"), limit("cap", "per-cm2", max="0.15 g"),
         limit("cap", "topical-time", min="1 h", max="5 h"),
-        kind="anaesthetic", contains=[{"substance": "lidocaine", "strength": "25 mg/g"}], **{"measured-in": "g"},
+        kind="anaesthetic", contains=[{"substance": "lidocaine", "strength": "25 mg/g"}],
+        **{"measured-in": "g"},
     )  # fmt: skip
     plan = intent(
         blend=(Component(substance="lidocaine", strength=q("10 mg/mL"), volume=q("5 mL")),),
@@ -288,7 +295,9 @@ def test_a_pen_is_added_up_by_zone_and_area_not_by_points() -> None:
 
 
 def fixes_of(plan: Intent, ceiling: str = "4 mg"):
-    (check,) = checked("ceiling", Intent(**{**vars_of(plan), "ceilings": ceilings_from({"txa": {"session": q(ceiling)}})}))
+    (check,) = checked(
+        "ceiling", Intent(**{**vars_of(plan), "ceilings": ceilings_from({"txa": {"session": q(ceiling)}})})
+    )
     return {fix.kind: fix for fix in check.fixes}
 
 

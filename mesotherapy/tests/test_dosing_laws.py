@@ -119,7 +119,9 @@ def test_splitting_a_zone_in_two_gives_the_same_dose(plan: Intent, first: int) -
 def test_more_points_never_turn_a_stop_into_a_pass(plan: Intent, more: int, ceiling: Decimal) -> None:
     if not plan.injections:
         return
-    limits = ceilings_from({"one": {"session": Quantity(ceiling, Unit.MG)}, "two": {"day": Quantity(ceiling, Unit.MG)}})
+    limits = ceilings_from(
+        {"one": {"session": Quantity(ceiling, Unit.MG)}, "two": {"day": Quantity(ceiling, Unit.MG)}}
+    )
     zone = plan.injections[0]
     fuller = replace(plan, injections=(replace(zone, points=zone.points + more), *plan.injections[1:]))
 

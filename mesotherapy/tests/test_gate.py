@@ -24,8 +24,8 @@ PLANNED = Planned(
     zones=frozenset({"malar R"}), session=1, on=TODAY,
 )  # fmt: skip
 CONSENT = Envelope(
-    patient="elena", substances=frozenset({"txa"}), techniques=frozenset({"papule"}), zones=frozenset({"malar"}),
-    sessions=3, signed_on=date(2026, 11, 1), until=date(2027, 5, 1),
+    patient="elena", substances=frozenset({"txa"}), techniques=frozenset({"papule"}),
+    zones=frozenset({"malar"}), sessions=3, signed_on=date(2026, 11, 1), until=date(2027, 5, 1),
 )  # fmt: skip
 READY = GateState(
     on=TODAY,
@@ -113,7 +113,9 @@ def test_only_clear_and_caution_pass_without_an_override(verdict: str, passes: b
 
 
 def test_an_absolute_finding_asks_for_a_second_clinician() -> None:
-    blocked = replace(READY.screening, verdict="blocked", open_findings=("seizure",), absolute_findings=("seizure",))
+    blocked = replace(
+        READY.screening, verdict="blocked", open_findings=("seizure",), absolute_findings=("seizure",)
+    )
     (found,) = missing(replace(READY, screening=blocked))
 
     assert found.override is Override.PRACTITIONER_AND_SECOND_CLINICIAN
@@ -160,7 +162,9 @@ def test_a_director_cannot_allow_what_is_banned() -> None:
 
 
 def test_a_site_without_a_jurisdiction_treats_nobody() -> None:
-    assert [found.condition for found in missing(replace(READY, jurisdiction=None))] == [Condition.JURISDICTION]
+    assert [found.condition for found in missing(replace(READY, jurisdiction=None))] == [
+        Condition.JURISDICTION
+    ]
 
 
 def test_a_lot_is_good_on_its_last_day_and_a_lot_without_a_date_is_not() -> None:

@@ -95,7 +95,11 @@ def test_better_and_worse_follow_the_direction_of_the_scale(direction, first, la
 
 
 def test_a_course_is_told_against_its_first_score() -> None:
-    scores = [(date(2026, 3, 1), Decimal(6)), (date(2026, 1, 1), Decimal(12)), (date(2026, 5, 1), Decimal(14))]
+    scores = [
+        (date(2026, 3, 1), Decimal(6)),
+        (date(2026, 1, 1), Decimal(12)),
+        (date(2026, 5, 1), Decimal(14)),
+    ]
 
     assert [moved.by for moved in course_of(MASI, scores)] == [-6, 2]
 

@@ -152,7 +152,9 @@ def test_where_the_zones_do_not_say_the_region_every_rule_may_apply() -> None:
     assert "sight-after-gel" in {r.rule for r in judged(report(vision="yes"), nowhere).reasons}
 
 
-@pytest.mark.parametrize(("days", "grade", "above"), [(1, 2, False), (2, 2, True), (3, 1, False), (4, 1, True)])
+@pytest.mark.parametrize(
+    ("days", "grade", "above"), [(1, 2, False), (2, 2, True), (3, 1, False), (4, 1, True)]
+)
 def test_a_sign_is_held_against_the_band_of_its_day(days: int, grade: int, above: bool) -> None:
     found = judged(report(days=days, redness=grade))
 
@@ -161,7 +163,9 @@ def test_a_sign_is_held_against_the_band_of_its_day(days: int, grade: int, above
 
 
 def test_a_pen_may_redden_more_than_a_gel_and_together_the_wider_band_counts() -> None:
-    both = SessionFacts(at=AT, substances=frozenset({"gel"}), techniques=frozenset({"pen"}), zones=("malar R",))
+    both = SessionFacts(
+        at=AT, substances=frozenset({"gel"}), techniques=frozenset({"pen"}), zones=("malar R",)
+    )
 
     assert judged(report(redness=3), GEL).band["redness"].expected == (0, 1)
     assert judged(report(redness=3), both).band["redness"].expected == (0, 3)
@@ -241,7 +245,9 @@ def test_an_unanswered_check_in_is_silent_after_its_time() -> None:
 
 
 answers = st.dictionaries(st.sampled_from(YES_NO), st.sampled_from(["yes", "no", "unknown"])).flatmap(
-    lambda said: st.dictionaries(st.sampled_from(GRADES), st.integers(0, 3)).map(lambda graded: {**said, **graded})
+    lambda said: st.dictionaries(st.sampled_from(GRADES), st.integers(0, 3)).map(
+        lambda graded: {**said, **graded}
+    )
 )
 
 
@@ -257,7 +263,8 @@ def test_one_more_yes_never_lowers_the_urgency(said, sign: str, days: int, asked
 def test_one_grade_more_never_lowers_the_urgency(said, sign: str, days: int) -> None:
     grade = said.get(sign, 0)
     mild, more = (
-        Report(at=AT + timedelta(days=days), answers={**said, sign: level}) for level in (grade, min(3, grade + 1))
+        Report(at=AT + timedelta(days=days), answers={**said, sign: level})
+        for level in (grade, min(3, grade + 1))
     )
 
     assert judged(more).urgency.rank <= judged(mild).urgency.rank

@@ -74,7 +74,12 @@ def test_a_scale_that_may_not_be_used_needs_no_items() -> None:
 
 @pytest.mark.parametrize(
     ("text", "basis"),
-    [("session", Basis.SESSION), ("per-session", Basis.SESSION), ("interval", Basis.INTERVAL), ("points", Basis.POINTS)],
+    [
+        ("session", Basis.SESSION),
+        ("per-session", Basis.SESSION),
+        ("interval", Basis.INTERVAL),
+        ("points", Basis.POINTS),
+    ],
 )
 def test_a_basis_may_be_written_short(text: str, basis: Basis) -> None:
     assert Basis.named(text) is basis

@@ -1,0 +1,263 @@
+"""The gate: what must hold before a session starts.
+
+A pure function from plain values to what is missing. The clinic gathers the values, the gate judges them,
+and no path goes round it. Each condition has one id, a sentence that says what is missing and one that says
+what to do, and says who may override it, if anyone may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from mesotherapy.consent import gaps
+from mesotherapy.dosing.results import LimitedBy, Standing
+from mesotherapy.gate.state import (
+    AdoptionState,
+    Condition,
+    GateState,
+    Legality,
+    LotState,
+    Missing,
+    Override,
+    Screened,
+)
+from mesotherapy.pack.statements import Status
+
+
+def missing(state: GateState) -> tuple[Missing, ...]:
+    """List everything that keeps this session from starting. Empty means it may start."""
+    return tuple(
+        found
+        for part in (_who, _consent, _screening, _plan, _operator, _lots, _dose, _law, _place)
+        for found in part(state)
+    )
+
+
+def _who(state: GateState) -> Iterator[Missing]:
+    if not state.identity_confirmed:
+        yield Missing(
+            condition=Condition.IDENTITY,
+            say="The patient's identity has not been confirmed for this session.",
+            do="Ask for full name and date of birth, and confirm them here.",
+        )
+
+
+def _consent(state: GateState) -> Iterator[Missing]:
+    if state.consent is None:
+        yield Missing(
+            condition=Condition.CONSENT_MISSING,
+            say="There is no signed consent.",
+            do="Go through the consent with the patient and have it signed.",
+        )
+        return
+    for gap in gaps(state.consent, state.planned):
+        yield Missing(
+            condition=Condition.CONSENT_DOES_NOT_COVER,
+            say=gap.say,
+            do="Have a consent signed that covers this, or plan only what the signed one covers.",
+            subject=", ".join(gap.beyond) or gap.kind,
+        )
+
+
+def _screening(state: GateState) -> Iterator[Missing]:
+    if state.unanswered_today:
+        yield Missing(
+            condition=Condition.TODAYS_QUESTIONS,
+            say=f"Not asked today: {', '.join(state.unanswered_today)}.",
+            do="Ask today's questions and record the answers.",
+            subject=", ".join(state.unanswered_today),
+        )
+    if state.screening is None:
+        yield Missing(
+            condition=Condition.SCREENING_MISSING,
+            say="The patient has not been screened for this treatment.",
+            do="Screen the patient for this treatment.",
+        )
+        return
+    if not state.screening.is_current:
+        yield Missing(
+            condition=Condition.SCREENING_OUTDATED,
+            say=f"The screening of {state.screening.on.isoformat()} is out of date: answers, plan or "
+            "knowledge have changed since.",
+            do="Screen again with today's answers.",
+        )
+    yield from _verdict(state.screening)
+
+
+def _verdict(screening: Screened) -> Iterator[Missing]:
+    if screening.overridden or screening.verdict in ("clear", "caution"):
+        return
+    words = {
+        "blocked": ("The screening says this treatment must not be given", "Do not treat."),
+        "defer": ("The screening says to wait", "Move the session to a day that works."),
+        "ask": ("The screening is not settled", "Ask what is still open."),
+    }
+    say, do = words.get(screening.verdict, ("The screening has no verdict", "Screen again."))
+    findings = f": {', '.join(screening.open_findings)}." if screening.open_findings else "."
+    second = bool(screening.absolute_findings)
+    yield Missing(
+        condition=Condition.VERDICT,
+        say=say + findings,
+        do=f"{do} An override needs a written reason{' and a second clinician' if second else ''}.",
+        override=Override.PRACTITIONER_AND_SECOND_CLINICIAN if second else Override.PRACTITIONER,
+        subject=", ".join(screening.open_findings),
+    )
+
+
+def _plan(state: GateState) -> Iterator[Missing]:
+    if not state.plan_accepted:
+        yield Missing(
+            condition=Condition.PLAN_NOT_ACCEPTED,
+            say="The plan has not been accepted.",
+            do="Go through the plan with the patient and accept it.",
+        )
+    if not state.adoption.adopted or not state.adoption.same_digest:
+        changed = state.adoption.adopted
+        yield Missing(
+            condition=Condition.PROTOCOL_NOT_ADOPTED,
+            say="The protocol has changed since the medical director adopted it."
+            if changed
+            else "The medical director has not adopted this protocol.",
+            do="The medical director reads the protocol and what it rests on, and adopts it.",
+        )
+
+
+def _operator(state: GateState) -> Iterator[Missing]:
+    if not state.operator_may_treat:
+        yield Missing(
+            condition=Condition.OPERATOR_ROLE,
+            say="The person at this session may not give this treatment here.",
+            do="A practitioner of this site has to take over the session.",
+        )
+    if not state.operator_credential_valid:
+        yield Missing(
+            condition=Condition.OPERATOR_CREDENTIAL,
+            say="The operator has no valid credential on record.",
+            do="Record the operator's credential and its end date, or let another practitioner treat.",
+        )
+
+
+def _lots(state: GateState) -> Iterator[Missing]:
+    chosen = {lot.part for lot in state.lots if lot.lot}
+    for part in state.parts_needed:
+        if part not in chosen:
+            yield Missing(
+                condition=Condition.LOT_MISSING,
+                say=f"No lot is chosen for {part}.",
+                do="Scan or choose the lot that will be used.",
+                subject=part,
+            )
+    for lot in state.lots:
+        if lot.lot:
+            yield from _lot_faults(lot, state.on)
+
+
+def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
+    name = f"Lot {lot.lot} ({lot.part})"
+    if lot.recalled:
+        yield Missing(
+            condition=Condition.LOT_RECALLED,
+            say=f"{name} has been recalled.",
+            do="Set it aside and choose another lot.",
+            subject=lot.part,
+        )
+    if lot.expires_on is None or lot.expires_on < on:
+        when = (
+            f"expired on {lot.expires_on.isoformat()}" if lot.expires_on else "has no expiry date on record"
+        )
+        yield Missing(
+            condition=Condition.LOT_EXPIRED,
+            say=f"{name} {when}.",
+            do="Choose a lot that is in date.",
+            subject=lot.part,
+        )
+    if not lot.enough:
+        yield Missing(
+            condition=Condition.LOT_EMPTY,
+            say=f"{name} does not hold enough for this session.",
+            do="Choose a lot with enough in it, or receive stock.",
+            subject=lot.part,
+        )
+
+
+def _dose(state: GateState) -> Iterator[Missing]:
+    for check in state.dose_checks:
+        may_override = check.by in (LimitedBy.CAP, LimitedBy.CEILING) and check.value is not None
+        let_through = may_override and check.check in state.dose_overridden
+        if check.standing is Standing.STOP and not let_through:
+            fixes = "; ".join(fix.label for fix in check.fixes)
+            yield Missing(
+                condition=Condition.DOSE,
+                say=check.say,
+                do=f"Change the plan: {fixes}."
+                if fixes
+                else "Change the plan so that the dose is within the limit.",
+                override=Override.PRACTITIONER if may_override else Override.NOBODY,
+                subject=check.check,
+            )
+
+
+def _law(state: GateState) -> Iterator[Missing]:
+    if state.jurisdiction is None:
+        yield Missing(
+            condition=Condition.JURISDICTION,
+            say="This site has no jurisdiction set, so nothing says what the law allows here.",
+            do="Set the site's jurisdiction in the settings.",
+        )
+        return
+    for found in state.legality:
+        if _is_allowed(found):
+            continue
+        banned = found.status is Status.BANNED
+        yield Missing(
+            condition=Condition.JURISDICTION,
+            say=f"{found.what} is banned in {state.jurisdiction}."
+            if banned
+            else f"Nothing on record says that {found.what} is allowed in {state.jurisdiction}.",
+            do="Choose another treatment."
+            if banned
+            else "The medical director checks the local rules and switches it on, with the reason.",
+            override=Override.NOBODY if banned else Override.DIRECTOR,
+            subject=found.what,
+        )
+
+
+def _is_allowed(found: Legality) -> bool:
+    if found.status is Status.BANNED:
+        return False
+    if found.status in (Status.ALLOWED, Status.OFF_LABEL, Status.PRESCRIPTION_ONLY):
+        return True
+    return found.director_allows
+
+
+def _place(state: GateState) -> Iterator[Missing]:
+    for zone, count in state.points_in_avoid_areas.items():
+        if count:
+            yield Missing(
+                condition=Condition.AVOID_AREA,
+                say=f"{zone}: {count} planned point{'s lie' if count > 1 else ' lies'} in an avoid area.",
+                do="Move or remove these points, or lay the grid again.",
+                subject=zone,
+            )
+    if state.emergency_kit_checked_on != state.on:
+        last = state.emergency_kit_checked_on
+        yield Missing(
+            condition=Condition.EMERGENCY_KIT,
+            say="The emergency kit has not been checked today"
+            + (f"; the last check was on {last.isoformat()}." if last else "."),
+            do="Check the emergency kit and record the check.",
+        )
+
+
+__all__ = [
+    "AdoptionState",
+    "Condition",
+    "GateState",
+    "Legality",
+    "LotState",
+    "Missing",
+    "Override",
+    "Screened",
+    "missing",
+]

@@ -1,0 +1,120 @@
+"""What the gate looks at, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+from mesotherapy.consent import Envelope, Planned
+from mesotherapy.dosing.results import Check
+from mesotherapy.pack.statements import Status
+
+
+class Override(Enum):
+    """Who may let a session start all the same, in writing."""
+
+    NOBODY = "nobody"
+    PRACTITIONER = "practitioner"
+    PRACTITIONER_AND_SECOND_CLINICIAN = "practitioner-and-second-clinician"
+    DIRECTOR = "director"
+
+
+class Condition(Enum):
+    """The conditions of the gate, in the order they are shown."""
+
+    IDENTITY = "identity"
+    CONSENT_MISSING = "consent-missing"
+    CONSENT_DOES_NOT_COVER = "consent-does-not-cover"
+    SCREENING_MISSING = "screening-missing"
+    SCREENING_OUTDATED = "screening-outdated"
+    TODAYS_QUESTIONS = "todays-questions"
+    VERDICT = "verdict"
+    PLAN_NOT_ACCEPTED = "plan-not-accepted"
+    PROTOCOL_NOT_ADOPTED = "protocol-not-adopted"
+    OPERATOR_ROLE = "operator-role"
+    OPERATOR_CREDENTIAL = "operator-credential"
+    LOT_MISSING = "lot-missing"
+    LOT_EXPIRED = "lot-expired"
+    LOT_RECALLED = "lot-recalled"
+    LOT_EMPTY = "lot-empty"
+    DOSE = "dose"
+    JURISDICTION = "jurisdiction"
+    AVOID_AREA = "avoid-area"
+    EMERGENCY_KIT = "emergency-kit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """The latest screening: when, with which answers still open, what it came to, and what was overridden."""
+
+    on: date
+    verdict: str
+    is_current: bool
+    open_findings: tuple[str, ...] = ()
+    absolute_findings: tuple[str, ...] = ()
+    overridden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotState:
+    """The lot chosen for one part of the session, such as a component or the needle. Empty `lot` is none."""
+
+    part: str
+    lot: str = ""
+    expires_on: date | None = None
+    recalled: bool = False
+    enough: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionState:
+    """Whether the protocol, as it stands in the pack now, is adopted here."""
+
+    adopted: bool
+    same_digest: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Legality:
+    """What the law of the place says about one substance, device or practice of this session."""
+
+    what: str
+    status: Status | None
+    director_allows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateState:
+    """Everything the gate looks at, as plain values. Nothing has a default that lets a session start."""
+
+    on: date
+    identity_confirmed: bool
+    consent: Envelope | None
+    planned: Planned
+    screening: Screened | None
+    unanswered_today: tuple[str, ...]
+    plan_accepted: bool
+    adoption: AdoptionState
+    operator_may_treat: bool
+    operator_credential_valid: bool
+    parts_needed: tuple[str, ...]
+    lots: tuple[LotState, ...]
+    dose_checks: tuple[Check, ...]
+    dose_overridden: frozenset[str] = field(default_factory=frozenset)
+    jurisdiction: str | None
+    legality: tuple[Legality, ...]
+    points_in_avoid_areas: Mapping[str, int]
+    emergency_kit_checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One condition that does not hold: what is missing, what to do, and who could override it."""
+
+    condition: Condition
+    say: str
+    do: str
+    override: Override = Override.NOBODY
+    subject: str = ""

@@ -1,0 +1,124 @@
+"""What triage is asked about, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mesotherapy.pack.protocols import Region
+from mesotherapy.pack.reactions import Urgency
+
+FACE_ZONES = frozenset(
+    {
+        "forehead",
+        "glabella",
+        "temple",
+        "lat-periorbital",
+        "infraorbital",
+        "malar",
+        "nose-dorsum",
+        "nasolabial",
+        "upper-lip",
+        "preauricular",
+        "buccal",
+        "marionette",
+        "chin",
+        "jawline",
+    }
+)
+EMERGENCY_PLACE = "{emergency_number}"
+YOUR_NUMBER = "your local emergency number"
+
+TELL = {
+    Urgency.EMERGENCY: "Call {emergency_number} now. Do not wait for an answer from the clinic.",
+    Urgency.SAME_DAY: "A clinician will speak to you today. If it gets worse, call the clinic; if you cannot "
+    "breathe well, feel faint or see less, call {emergency_number}.",
+    Urgency.WITHIN_48H: "A clinician will contact you within two days. If it gets worse, call the clinic.",
+    Urgency.ROUTINE: "The clinic will read this and contact you. If it gets worse, call the clinic.",
+    Urgency.EXPECTED: "Your answers are kept. If anything changes or worries you, tell us or call us.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFacts:
+    """The session a report is about. A zone may carry its side: `malar R`."""
+
+    at: datetime
+    substances: frozenset[str] = frozenset()
+    techniques: frozenset[str] = frozenset()
+    zones: tuple[str, ...] = ()
+
+    @property
+    def regions(self) -> frozenset[Region]:
+        """The regions treated, as far as the zones say. None known means that every statement may apply."""
+        names = {zone.split(" ", maxsplit=1)[0] for zone in self.zones}
+        if names and names <= FACE_ZONES:
+            return frozenset({Region.FACE})
+        return frozenset()
+
+    def day_of(self, at: datetime) -> int:
+        """Full calendar days since the session: 0 is the day itself."""
+        return (at.date() - self.at.date()).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason for the urgency, with its sources and what the staff does about it.
+
+    An unsettled reason is a question that still has to be asked, not something that was found.
+    """
+
+    rule: str
+    say: str
+    do: str
+    urgency: Urgency
+    sources: tuple[str, ...] = ()
+    patient: str = ""
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banding:
+    """One sign beside what is expected of it on that day."""
+
+    reported: int
+    expected: tuple[int, int]
+    sources: tuple[str, ...]
+
+    @property
+    def is_above(self) -> bool:
+        return self.reported > self.expected[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    """What a report means."""
+
+    urgency: Urgency
+    answer_by: datetime | None
+    reasons: tuple[Reason, ...]
+    band: Mapping[str, Banding]
+    tell_patient: str
+
+    def to_json(self) -> dict[str, object]:
+        """The triage as the command line gives it."""
+        return {
+            "urgency": self.urgency.value,
+            "answer_by": self.answer_by.isoformat(timespec="minutes") if self.answer_by else None,
+            "reasons": [
+                {
+                    "rule": reason.rule,
+                    "urgency": reason.urgency.value,
+                    "say": reason.say,
+                    "do": reason.do,
+                    "sources": list(reason.sources),
+                }
+                for reason in self.reasons
+            ],
+            "band": {
+                sign: {"reported": banding.reported, "expected": list(banding.expected)}
+                for sign, banding in self.band.items()
+            },
+            "tell_patient": self.tell_patient,
+        }
