@@ -109,13 +109,9 @@ def paginate(context: Context, page: object) -> dict[str, Any]:
 def progress(done: int, total: int, now: int | None = None, words: object = "") -> SafeString:
     """Sessions as dots: done filled, the one under way half, the rest hollow; said in words beside them."""
     said = words or _("%(done)s of %(total)s done") % {"done": done, "total": total}
-        '<span class="progress"><span class="progress-dots" aria-hidden="true">{}</span>'
-        "<span>{}</span></span>",
-    return format_html(
-        '<span class="progress"><span class="progress-dots" aria-hidden="true">{}</span><span>{}</span></span>',
-        mark_safe("".join(drawn)),
-        said,
-    )
+    drawn = mark_safe("".join(draw_dot(place, done, now) for place in range(1, total + 1)))
+    dots = format_html('<span class="progress-dots" aria-hidden="true">{}</span>', drawn)
+    return format_html('<span class="progress">{}<span>{}</span></span>', dots, said)
 
 
 @register.simple_tag
