@@ -147,12 +147,8 @@ class Finding(Generic[C]):
 
     @property
     def because(self) -> tuple[Fact, ...]:
-        """The facts that decided it, or the known ones so far."""
-        return tuple(
-            fact
-            for question in behind(self.rule.when, self.view)
-            for fact in self.view.reading(question).facts
-        )
+        """The facts that decided it."""
+        return facts_behind(self.rule.when, self.view)
 
     @property
     def history(self) -> tuple[Fact, ...]:
