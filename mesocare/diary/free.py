@@ -81,7 +81,9 @@ class Availability:
 
     def _read_absences(self, staff_ids: Sequence[int], room_ids: Sequence[int], span: Span) -> None:
         rows = Absence.objects.filter(
-            Q(staff_member__in=staff_ids) | Q(room__in=room_ids), starts_at__lt=span.end, ends_at__gt=span.start
+            Q(staff_member__in=staff_ids) | Q(room__in=room_ids),
+            starts_at__lt=span.end,
+            ends_at__gt=span.start,
         )
         for row in rows:
             if row.staff_member_id:

@@ -40,4 +40,6 @@ def booked_sessions(course: Course) -> dict[int, Appointment]:
         session_number__isnull=False,
     ).select_related("site", "room", "practitioner__user", "patient")
     given = sessions_given(course)
-    return {row.session_number or 0: row for row in rows.order_by("starts_at") if row.session_number not in given}
+    return {
+        row.session_number or 0: row for row in rows.order_by("starts_at") if row.session_number not in given
+    }

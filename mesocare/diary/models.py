@@ -6,12 +6,28 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course
 from mesocare.web.models import AppendOnly
+
+
+class WeeklyHours(models.Model):
+    """A stretch of an ordinary week, in a site's own time."""
+
+    weekday = models.PositiveSmallIntegerField()  # Monday 0
+    from_time = models.TimeField()
+    to_time = models.TimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def day_name(self) -> str:
+        return str(WEEKDAYS_ABBR[self.weekday])
 
 
 class Room(models.Model):
@@ -29,29 +45,25 @@ class Room(models.Model):
         return self.name
 
 
-class OpeningHours(models.Model):
-    """When a site is open, weekly, in its own time. A site without any is open whenever someone works there."""
+class OpeningHours(WeeklyHours):
+    """When a site is open. A site without any is open whenever someone works there."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="opening_hours")
-    weekday = models.PositiveSmallIntegerField()  # Monday 0
-    from_time = models.TimeField()
-    to_time = models.TimeField()
 
 
-class WorkingHours(models.Model):
-    """When a practitioner works at a site, weekly, in the site's own time."""
+class WorkingHours(WeeklyHours):
+    """When a practitioner works at a site."""
 
     staff_member = models.ForeignKey(StaffMember, models.PROTECT, related_name="working_hours")
     site = models.ForeignKey(Site, models.PROTECT, related_name="working_hours")
-    weekday = models.PositiveSmallIntegerField()  # Monday 0
-    from_time = models.TimeField()
-    to_time = models.TimeField()
 
 
 class Absence(models.Model):
     """A practitioner or a room is not available."""
 
-    staff_member = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="absences")
+    staff_member = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="absences"
+    )
     room = models.ForeignKey(Room, models.PROTECT, null=True, blank=True, related_name="absences")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -86,7 +98,9 @@ class Appointment(models.Model):
     session_number = models.PositiveSmallIntegerField(null=True, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    status = models.CharField(max_length=10, choices=AppointmentStatus.choices, default=AppointmentStatus.BOOKED)
+    status = models.CharField(
+        max_length=10, choices=AppointmentStatus.choices, default=AppointmentStatus.BOOKED
+    )
     reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
@@ -99,6 +113,17 @@ class Appointment(models.Model):
         ]
 
 
+EVENT_WORDS = {
+    "booked": _("Booked"),
+    "moved": _("Moved"),
+    "arrived": _("Arrived"),
+    "done": _("Done"),
+    "cancelled": _("Cancelled"),
+    "no-show": _("Did not come"),
+    "reopened": _("Taken back: booked again"),
+}
+
+
 class AppointmentEvent(AppendOnly):
     """booked · moved · arrived · done · cancelled · no-show, with what was before."""
 
@@ -107,3 +132,7 @@ class AppointmentEvent(AppendOnly):
     detail = models.JSONField(default=dict)
     by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
+
+    @property
+    def words(self) -> str:
+        return str(EVENT_WORDS.get(self.kind, self.kind))

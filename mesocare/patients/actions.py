@@ -24,7 +24,9 @@ class LikelyDuplicate(Refusal):
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         names = ", ".join(f"{found.patient.name} #{found.patient.number}" for found in candidates)
-        super().__init__(_("This may be someone you already have: %(names)s. Say which it is.") % {"names": names})
+        super().__init__(
+            _("This may be someone you already have: %(names)s. Say which it is.") % {"names": names}
+        )
         self.candidates = candidates
 
 
@@ -59,7 +61,9 @@ def create_patient(
         raise NameMissing(_("Enter the family name. It is how this person is found again."))
 
     def perform() -> Patient:
-        Organisation.objects.select_for_update().get(pk=organisation.pk)  # one number, one duplicate check at a time
+        Organisation.objects.select_for_update().get(
+            pk=organisation.pk
+        )  # one number, one duplicate check at a time
         candidates = likely_duplicates(organisation, identity, identifiers=identifiers)
         if open_ones := undecided(candidates, another_than):
             raise LikelyDuplicate(open_ones)

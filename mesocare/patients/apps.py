@@ -7,4 +7,4 @@ class PatientsConfig(AppConfig):
     name = "mesocare.patients"
 
     def ready(self) -> None:
-        from mesocare.patients import lookups  # noqa: F401, PLC0415  (teaches text columns `__prefix`)
+        from mesocare.patients import lookups  # noqa: F401  (teaches text columns `__prefix`)

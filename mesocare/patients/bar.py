@@ -43,7 +43,9 @@ def identity_line(patient: Patient, today: date) -> str:
     parts = [
         "" if age is None else _("%(age)s y") % {"age": age},
         _SEX_LETTERS[Sex(patient.sex)](),
-        _("birth date not recorded") if born is None else _("born %(day)s") % {"day": format_date(born, "j M Y")},
+        _("birth date not recorded")
+        if born is None
+        else _("born %(day)s") % {"day": format_date(born, "j M Y")},
         f"#{patient.number}",
     ]
     return " · ".join(part for part in parts if part)

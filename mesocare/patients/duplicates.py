@@ -46,7 +46,9 @@ def likely_duplicates(
     rows = organisation.patients.filter(wanted).exclude(pk=apart_from.pk if apart_from else None)
     found = [Candidate(row, _because(row, identity, known)) for row in rows[:MOST_COMPARED]]
     likely = [candidate for candidate in found if candidate.because]
-    return sorted(likely, key=lambda candidate: (-len(candidate.because), candidate.patient.pk))[:MOST_CANDIDATES]
+    return sorted(likely, key=lambda candidate: (-len(candidate.because), candidate.patient.pk))[
+        :MOST_CANDIDATES
+    ]
 
 
 def undecided(candidates: Iterable[Candidate], another_than: Iterable[uuid.UUID]) -> list[Candidate]:
@@ -79,7 +81,11 @@ def _known_elsewhere(organisation: Organisation, identifiers: set[tuple[str, str
 
 def _because(patient: Patient, identity: Identity, known_elsewhere: set[int]) -> tuple[str, ...]:
     reasons = []
-    if identity.birth_date and patient.birth_date == identity.birth_date and names_are_alike(patient, identity):
+    if (
+        identity.birth_date
+        and patient.birth_date == identity.birth_date
+        and names_are_alike(patient, identity)
+    ):
         reasons.append(_("same birth date and a similar name"))
     digits = comparable(identity.phone)
     if digits and patient.phone_reversed.startswith(digits):

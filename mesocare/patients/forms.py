@@ -35,7 +35,9 @@ class IdentityForm(forms.Form):
     family_name = forms.CharField(
         label=gettext_lazy("Family name"),
         max_length=120,
-        error_messages={"required": gettext_lazy("Enter the family name. It is how this person is found again.")},
+        error_messages={
+            "required": gettext_lazy("Enter the family name. It is how this person is found again.")
+        },
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "words"}),
     )
     birth_date = DayField(

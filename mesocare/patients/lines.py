@@ -19,4 +19,6 @@ def register(provider: Provider) -> None:
 def lines_for(patients: Sequence[Patient], site: Site, at: datetime) -> dict[int, list[str]]:
     """The lines of each patient, by primary key."""
     said = [provider(patients, site, at) for provider in _providers]
-    return {patient.pk: [lines[patient.pk] for lines in said if lines.get(patient.pk)] for patient in patients}
+    return {
+        patient.pk: [lines[patient.pk] for lines in said if lines.get(patient.pk)] for patient in patients
+    }

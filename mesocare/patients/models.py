@@ -34,8 +34,12 @@ class Patient(models.Model):
     address = models.TextField(blank=True)
     language = models.CharField(max_length=10, default="en")
     prefers = models.TextField(blank=True)  # times, practitioner, how to be called
-    phone_reversed = models.CharField(max_length=20, blank=True, editable=False)  # digits, last first: see `phones`
-    version = models.PositiveIntegerField(default=1)  # of the identity, so that two people do not overwrite each other
+    phone_reversed = models.CharField(
+        max_length=20, blank=True, editable=False
+    )  # digits, last first: see `phones`
+    version = models.PositiveIntegerField(
+        default=1
+    )  # of the identity, so that two people do not overwrite each other
     home_site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()

@@ -39,7 +39,9 @@ def patient_page(
 def patient_tabs(patient: Patient, staff: StaffMember, current: str) -> list[Tab]:
     """The parts of the record that exist and that this person may open."""
     found = ((key, label, _address(url_name, patient)) for key, label, url_name in TABS)
-    return [Tab(label, url, current=key == current) for key, label, url in found if url and _opens(url, staff)]
+    return [
+        Tab(label, url, current=key == current) for key, label, url in found if url and _opens(url, staff)
+    ]
 
 
 def first_page(patient: Patient, staff: StaffMember) -> str:

@@ -1,6 +1,8 @@
 """Telephone numbers as they are compared: from the last digit, so that the country code does not matter."""
 
-SIGNIFICANT = 9  # digits that make two numbers the same: enough for a subscriber, less than any country code changes
+SIGNIFICANT = (
+    9  # digits that make two numbers the same: enough for a subscriber, less than any country code changes
+)
 FEWEST = 4
 KEPT = 20
 

@@ -72,7 +72,11 @@ def _by_name(organisation: Organisation, words: list[str], limit: int) -> list[P
     for word in others:
         more = NameToken.objects.filter(patient=OuterRef("patient"), token__prefix=word)
         tokens = tokens.filter(Exists(more))
-    ids = list(dict.fromkeys(tokens.order_by("token", "patient_id").values_list("patient_id", flat=True)[: limit * 2]))
+    ids = list(
+        dict.fromkeys(
+            tokens.order_by("token", "patient_id").values_list("patient_id", flat=True)[: limit * 2]
+        )
+    )
     rows = organisation.patients.in_bulk(ids[:limit])
     return [rows[found] for found in ids[:limit]]
 

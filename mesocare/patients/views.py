@@ -94,7 +94,11 @@ def new_patient(request: ClinicRequest) -> HttpResponse:
             )
         except actions.LikelyDuplicate as refusal:
             candidates = [
-                {"patient": found.patient, "because": found.because, "identity": identity_line(found.patient, today)}
+                {
+                    "patient": found.patient,
+                    "because": found.because,
+                    "identity": identity_line(found.patient, today),
+                }
                 for found in refusal.candidates
             ]
             _mark_all(request, [found.patient for found in refusal.candidates])

@@ -93,7 +93,9 @@ def correct_product(
     def perform() -> Product:
         row = Product.objects.select_for_update().get(pk=product.pk)
         columns = _columns(facts)
-        before = {name: str(getattr(row, name)) for name, value in columns.items() if getattr(row, name) != value}
+        before = {
+            name: str(getattr(row, name)) for name, value in columns.items() if getattr(row, name) != value
+        }
         for name, value in columns.items():
             setattr(row, name, value)
         row.save()
@@ -131,7 +133,9 @@ def receive_lot(
     """
     _need(amount)
     if expires_on < site_today(at, site.time_zone):
-        raise AlreadyExpired(_("The last day of this lot has passed. Check the date, or send the delivery back."))
+        raise AlreadyExpired(
+            _("The last day of this lot has passed. Check the date, or send the delivery back.")
+        )
 
     def perform() -> Lot:
         lot, _made = Lot.objects.get_or_create(
@@ -140,7 +144,9 @@ def receive_lot(
         _lock(lot)
         if lot.expires_on != expires_on:
             raise ExpiryDiffers(
-                _("Lot %(lot)s is here with the last day %(day)s. Check the package: one of the two is wrong.")
+                _(
+                    "Lot %(lot)s is here with the last day %(day)s. Check the package: one of the two is wrong."
+                )
                 % {"lot": lot.number, "day": lot.expires_on.isoformat()}
             )
         _event(lot, "received", amount, by, at, reason=reason)
@@ -167,7 +173,9 @@ def count_lot(
         difference = counted - shelf.left
         if difference and not reason.strip():
             raise ReasonMissing(
-                _("%(left)s should be there and you counted %(counted)s. Say what may explain it, then save again.")
+                _(
+                    "%(left)s should be there and you counted %(counted)s. Say what may explain it, then save again."
+                )
                 % {"left": amount_text(shelf.left), "counted": amount_text(counted)}
             )
         return _event(lot, "counted", difference, by, at, reason=reason)
@@ -204,7 +212,9 @@ def recall_lot(*, lot: Lot, reason: str, by: StaffMember, at: datetime, command_
     Raises:
         ReasonMissing: if it is not said why.
     """
-    _need_reason(reason, _("Say why it is recalled, and who said so: the maker's letter, the authority's notice."))
+    _need_reason(
+        reason, _("Say why it is recalled, and who said so: the maker's letter, the authority's notice.")
+    )
     return _at_every_site(lot, "recalled", reason, by, at, command_id)
 
 
@@ -254,7 +264,9 @@ def use_lot(*, lot: Lot, amount: Decimal, subject: str, by: StaffMember, at: dat
     event = _event(lot, "used", -amount, by, at, subject=subject)
     short_by = max(amount - shelf.left, Decimal(0))
     if short_by:
-        _event(lot, "short", short_by, by, at, subject=subject, reason=_("More was used than was recorded here."))
+        _event(
+            lot, "short", short_by, by, at, subject=subject, reason=_("More was used than was recorded here.")
+        )
     return LotUse(
         event=event,
         left=max(shelf.left - amount, Decimal(0)),

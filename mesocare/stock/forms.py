@@ -77,9 +77,7 @@ class CountForm(forms.Form):
     """What was really found."""
 
     counted = AmountField(label=_("Counted"), min_value=Decimal(0))
-    reason = forms.CharField(
-        label=_("If it differs: what may explain it"), max_length=200, required=False
-    )
+    reason = forms.CharField(label=_("If it differs: what may explain it"), max_length=200, required=False)
 
 
 class WasteForm(forms.Form):
@@ -99,7 +97,9 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why, and who said so"),
         max_length=200,
-        error_messages={"required": _("Say why, and who said so: the maker's letter, the authority's notice.")},
+        error_messages={
+            "required": _("Say why, and who said so: the maker's letter, the authority's notice.")
+        },
     )
 
 

@@ -37,7 +37,9 @@ class Product(models.Model):
     maker = models.CharField(max_length=120, blank=True)
     pack_amount = models.DecimalField(max_digits=8, decimal_places=3)  # in one unit: 5 (mL), 1 (needle)
     unit = models.CharField(max_length=10)  # mL | g | piece
-    order_at = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)  # low from here down
+    order_at = models.DecimalField(
+        max_digits=10, decimal_places=3, null=True, blank=True
+    )  # low from here down
     is_stocked = models.BooleanField(default=True)  # no longer bought: kept for the records that name it
 
     def __str__(self) -> str:

@@ -33,7 +33,8 @@ def check_usable(lot: Lot, *, on: date, amount: Decimal = Decimal(0)) -> None:
     words = {"product": lot.product.name, "lot": lot.number, "reason": shelf.recall_reason}
     if shelf.recalled:
         raise LotRecalled(
-            _("%(product)s, lot %(lot)s was recalled (%(reason)s). Put it aside and choose another lot.") % words
+            _("%(product)s, lot %(lot)s was recalled (%(reason)s). Put it aside and choose another lot.")
+            % words
         )
     if shelf.has_expired(on):
         words["day"] = format_date(lot.expires_on, "j M Y")
@@ -43,5 +44,6 @@ def check_usable(lot: Lot, *, on: date, amount: Decimal = Decimal(0)) -> None:
     if shelf.left <= 0 or shelf.left < amount:
         words["left"] = f"{amount_text(shelf.left)} {unit_text(lot.product.unit)}".strip()
         raise LotEmpty(
-            _("Only %(left)s of %(product)s, lot %(lot)s is left. Choose another lot, or count this one.") % words
+            _("Only %(left)s of %(product)s, lot %(lot)s is left. Choose another lot, or count this one.")
+            % words
         )

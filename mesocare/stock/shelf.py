@@ -93,7 +93,9 @@ class ProductOnShelf:
         left = f"{amount_text(self.left)} {unit_text(self.product.unit)}".strip()
         if self.left <= 0:
             return _("None left")
-        return _("%(left)s left, order") % {"left": left} if self.is_low else _("%(left)s left") % {"left": left}
+        return (
+            _("%(left)s left, order") % {"left": left} if self.is_low else _("%(left)s left") % {"left": left}
+        )
 
 
 def amount_text(amount: Decimal) -> str:
@@ -202,6 +204,8 @@ def enough_lines(site: Site, on: date, limit: int = 4) -> list[ProductOnShelf]:
 
 def to_be_counted(site: Site) -> list[Lot]:
     """Lots of which more was used than stood here, and which nobody has counted since."""
-    last = LotEvent.objects.filter(lot=OuterRef("pk"), kind__in=("short", "counted", "received")).order_by("-id")
+    last = LotEvent.objects.filter(lot=OuterRef("pk"), kind__in=("short", "counted", "received")).order_by(
+        "-id"
+    )
     rows = Lot.objects.filter(site=site).annotate(last_kind=Subquery(last.values("kind")[:1]))
     return list(rows.filter(last_kind="short").select_related("product").order_by("product__name", "number"))

@@ -31,7 +31,9 @@ from mesotherapy.pack.substances import Substance
 FILTERS: dict[str, Callable[[shelf.ProductOnShelf], bool]] = {
     "all": lambda line: True,
     "low": lambda line: line.is_low,
-    "expiring": lambda line: line.expires_soon or any(lot.state(line.on) == "expired" for lot in line.shelves),
+    "expiring": lambda line: (
+        line.expires_soon or any(lot.state(line.on) == "expired" for lot in line.shelves)
+    ),
     "recalled": lambda line: bool(line.recalled),
 }
 
