@@ -21,7 +21,7 @@ from mesocare.web.database import database_from
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("MESOCARE_HOME", ROOT / "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 KEYS = Path(os.environ.get("MESOCARE_KEYS", HOME / "keys")).resolve()
 AUDIT_HEAD = Path(os.environ.get("MESOCARE_AUDIT_HEAD", HOME / "audit-head")).resolve()
 OUTBOX = HOME / "outbox"
@@ -188,9 +188,9 @@ LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [ROOT / "mesocare" / "locale"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 

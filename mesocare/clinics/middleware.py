@@ -76,8 +76,8 @@ def let_go(request: HttpRequest) -> None:
 class IdleLockMiddleware:
     """Locks a session that has stood still; the password opens it again at the same page.
 
-    Only the server decides what keeps a screen open: a page that refreshes itself (`Mesocare-Background`) is no sign of
-    life, and a screen is held open only while a treatment is running on it (`hold_open`).
+    Only the server decides what keeps a screen open: a page that refreshes itself (`Mesocare-Background`)
+    is no sign of life, and a screen is held open only while a treatment is running on it (`hold_open`).
     """
 
     def __init__(self, get_response: Answer) -> None:
