@@ -505,7 +505,8 @@ def score(request: ClinicRequest, patient_uuid: UUID, scale_id: str) -> HttpResp
         messages.info(
             request, _("%(scale)s: %(score)s.") % {"scale": scale.name, "score": row.score.normalize()}
         )
-        return redirect(request.GET.get("next") if _is_ours(request.GET.get("next")) else reverse("assessment:assess", args=[patient.uuid]) + _query(hand))
+        back = request.GET.get("next", "")
+        return redirect(back if _is_ours(back) else reverse("assessment:assess", args=[patient.uuid]) + _query(hand))
     return render(
         request,
         "assessment/score.html",
@@ -521,9 +522,9 @@ def score(request: ClinicRequest, patient_uuid: UUID, scale_id: str) -> HttpResp
     )
 
 
-def _is_ours(address: str | None) -> bool:
+def _is_ours(address: str) -> bool:
     """A path of this site: one slash, no host."""
-    return bool(address) and address.startswith("/") and not address.startswith("//")  # type: ignore[union-attr]
+    return address.startswith("/") and not address.startswith(("//", "/\\"))
 
 
 @staff(Permission.CLINICAL_READ)

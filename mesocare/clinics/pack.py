@@ -24,7 +24,7 @@ from mesocare.clinics.models import (
     Site,
 )
 from mesotherapy.pack import Pack, load_pack
-from mesotherapy.pack.adoption import RestsOn, rests_on
+from mesotherapy.pack.adoption import RestsOn
 from mesotherapy.quantity import Quantity
 
 _loading = threading.Lock()
@@ -62,7 +62,7 @@ def _compressed(pack: Pack) -> bytes:
 
 @lru_cache(maxsize=64)
 def _rests_on(digest: str, protocol: str) -> RestsOn:
-    return rests_on(current_pack(), protocol)
+    return current_pack().rests_on(protocol)
 
 
 def rests_on_of(protocol: str) -> RestsOn:

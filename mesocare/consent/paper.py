@@ -31,7 +31,7 @@ def _document(consent: Consent, signature: ConsentSignature, head: Head) -> docu
             "digest": consent.text_digest[:16],
             "pack": consent.pack_version.version,
             "count": head.count,
-            "hash": head.hash[:16],
+            "hash": head.seal[:16],
         },
         language=consent.language,
         parts=[*_text_parts(consent), *_talk_parts(consent), _signature_part(consent, signature)],

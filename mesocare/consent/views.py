@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -113,7 +113,7 @@ def sign(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Http
     )
 
 
-def _signed(form: SignForm) -> dict[str, object]:
+def _signed(form: SignForm) -> dict[str, Any]:
     given = form.cleaned_data
     return {
         "name": given["signed_name"],

@@ -40,7 +40,7 @@ def plain_summary(pack: Pack, draft: Draft, reckoning: Reckoning, language: str)
 
 def _evidence(protocol: Protocol, language: str) -> str:
     """The first thing the pack says for and against, in the same size."""
-    said = {}
+    said: dict[str, str] = {}
     for piece in protocol.evidence:
         said.setdefault(piece.direction.value, piece.plain.in_(language))
     return " ".join(said[direction] for direction in ("against", "for", "unclear") if direction in said)
