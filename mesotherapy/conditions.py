@@ -117,7 +117,11 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The date lies less than a span before the session. "Never" is no; a day still to come is no."""
+    """The date lies less than a span before the session. "Never" is no; a day still to come is no.
+
+    What happened stays so: a day that was told too long ago to say "and nothing since" still counts when it
+    lies within the span.
+    """
 
     question: str
     span: Quantity
@@ -125,8 +129,14 @@ class Within:
     def truth(self, view: View) -> Truth:
         day = view.value(self.question)
         if isinstance(day, date):
-            return Truth.of(day <= view.on < add_time(day, self.span))
+            return Truth.of(self.holds(day, view.on))
+        if any(self.holds(fact.value, view.on) for fact in view.reading(self.question).history):
+            return YES
         return NO if day is NO else UNKNOWN
+
+    def holds(self, day: Value, on: date) -> bool:
+        """Whether a day lies within the span."""
+        return isinstance(day, date) and day <= on < add_time(day, self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +316,8 @@ def _facts_of(atom: Atom, view: View) -> tuple[Fact, ...]:
     if isinstance(atom, Ever) and atom.truth(view) is YES:
         said = (*reading.facts, *reading.history, *reading.conflicts)
         return tuple(fact for fact in said if fact.value is YES)
+    if isinstance(atom, Within) and not reading.facts:
+        return tuple(fact for fact in reading.history if atom.holds(fact.value, view.on))
     return reading.facts
 
 
@@ -316,9 +328,14 @@ def turning_days(condition: Condition, view: View) -> tuple[date, ...]:
 
 
 def _turns(atom: Atom, view: View) -> Iterator[date]:
-    day = view.value(atom.question)
-    if not isinstance(day, date):
-        return
+    reading = view.reading(atom.question)
+    told = [reading.value] if reading.facts else [fact.value for fact in reading.history]
+    for day in told:
+        if isinstance(day, date):
+            yield from _turns_around(atom, day, view)
+
+
+def _turns_around(atom: Atom, day: date, view: View) -> Iterator[date]:
     match atom:
         case Within():
             yield from (day, add_time(day, atom.span))

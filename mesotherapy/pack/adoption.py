@@ -14,6 +14,8 @@ from mesotherapy.planned import Planned
 
 Entries: TypeAlias = Mapping[str, Mapping[str, Entry]]
 _NARROWING = frozenset({"substance", "class", "technique", "device", "zone", "indication", "protocol"})
+_EVERYWHERE = frozenset({"check-in", "checklist", "consent-text", "skin-thickness"})
+_NOT_CLINICAL = frozenset({"price"})
 _ON_THEIR_OWN = frozenset({"protocol", "vignette", "code", "article"})
 
 
@@ -43,7 +45,7 @@ def rests_on(entries: Entries, content: Mapping[str, Plain], planned: Planned, p
     found: dict[str, None] = {}
     _gather(entries, "protocol", protocol, found, narrow=False)
     for kind, entry in everything(entries):
-        if kind not in _ON_THEIR_OWN and (_is_touched(entry, planned) or _names(entry, protocol)):
+        if kind not in _ON_THEIR_OWN and _concerns(kind, entry, planned, protocol):
             _gather(entries, kind, entry.id, found, narrow=True)
     ids = tuple(sorted(found))
     return RestsOn(protocol, ids, digest_of({id_: _content(content, id_) for id_ in ids}))
@@ -83,6 +85,10 @@ def _content(content: Mapping[str, Plain], id_: str) -> Plain:
     return of_kind[name]
 
 
+def _concerns(kind: str, entry: Entry, planned: Planned, protocol: str) -> bool:
+    return kind in _EVERYWHERE or _is_touched(entry, planned) or _names(entry, protocol)
+
+
 def _is_touched(entry: Entry, planned: Planned) -> bool:
     scope = getattr(entry, "scope", None)
     return isinstance(scope, Scope) and planned.touches(scope)
@@ -98,7 +104,7 @@ def _gather(entries: Entries, kind: str, id_: str, found: dict[str, None], *, na
     """Take an entry and what it names. `narrow` leaves out what is only named to say where it applies."""
     place = f"{kind}:{id_}"
     entry = entries.get(kind, {}).get(id_)
-    if entry is None or place in found:
+    if entry is None or place in found or kind in _NOT_CLINICAL:
         return
     found[place] = None
     for _, reference in references_in(entry, into_scopes=not narrow):

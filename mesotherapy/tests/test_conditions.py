@@ -120,6 +120,17 @@ def test_within_counts_back_from_the_session(day: Value, expected: Truth) -> Non
     assert truth({"question": "last-peel-on", "within": "30 d"}, last_peel_on=day) is expected
 
 
+def test_a_day_told_long_ago_still_counts_while_it_lies_within_the_span() -> None:
+    told = Facts.answers({"vaccine-on": date(2026, 11, 18)}, date(2026, 11, 18))
+    stale = View(told, DAY, {"vaccine-on": TODAY})
+
+    assert read_condition({"question": "vaccine-on", "within": "7 d"}).truth(stale) is YES
+    assert read_condition({"question": "vaccine-on", "within": "2 d"}).truth(stale) is UNKNOWN
+    assert turning_days(read_condition({"question": "vaccine-on", "within": "7 d"}), stale) == (
+        date(2026, 11, 25),
+    )
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [(date(2026, 11, 29), YES), (date(2026, 11, 30), NO), (DAY, YES), (date(2026, 11, 21), NO), (NO, NO)],

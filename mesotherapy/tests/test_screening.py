@@ -112,6 +112,15 @@ def test_what_was_once_so_is_the_reason_where_a_rule_asks_for_ever() -> None:
     assert (finding.state, finding.because) == (YES, (ended,))
 
 
+def test_a_day_told_long_ago_that_still_counts_is_the_reason_and_defers() -> None:
+    rules = Rules.of([rule({"question": "jab-on", "within": "7 d"}, "defer")], {"jab-on": TODAY})
+    told = Fact("jab-on", date(2026, 11, 18), date(2026, 11, 18))
+    screening = screen(rules, Facts.of([told]), on=DAY)
+
+    assert (screening.verdict, screening.defer_until) == (Verdict.DEFER, date(2026, 11, 25))
+    assert screening.findings[0].because == (told,)
+
+
 def test_a_conflicting_statement_is_kept_beside_the_finding() -> None:
     record = Fact("stroke", YES, date(2015, 1, 1), by="hospital")
     patient = Fact("stroke", NO, DAY, by="patient")

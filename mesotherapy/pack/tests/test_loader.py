@@ -92,7 +92,7 @@ def test_every_problem_is_reported_at_once_with_file_entry_and_field(tmp_path: P
         ("questions", 'holds = "90 d"', 'holds = "ages"', "not an amount"),
         (CASES, 'pregnant = "yes"', 'pregnant = "maybe"', "'maybe' is not an answer to this question"),
         (CASES, 'medicines = ["warfarin"]', 'medicines = ["tea"]', "expected one of aspirin, warfarin"),
-        (CASES, 'expect.present = ["warfarin"]', 'expect.present = ["heparin"]', "contraindication 'heparin'"),
+        (CASES, 'expect.present = ["warfarin"]', 'expect.present = ["x"]', "the contraindication 'x'"),
         ("codes", 'question = "pregnant"', 'question = "pregnancy"', "the question 'pregnancy'"),
         ("codes", "ignored = true", "ignored = false", "names a `question`, or is `ignored = true`"),
         ("codes", 'option = "warfarin"', "", "`option` goes with"),
