@@ -1,0 +1,46 @@
+"""What the clinic says of itself. The only writer of its rows."""
+
+from mesocare.clinics.actions.knowledge import (
+    KnowledgeChanged,
+    NotAnAmount,
+    adopt_protocol,
+    set_ceiling,
+    sign_statement,
+    withdraw_adoption,
+)
+from mesocare.clinics.actions.people import (
+    AlreadyHere,
+    SiteFacts,
+    add_staff_member,
+    change_staff_member,
+    correct_site,
+    current_credential,
+    open_organisation,
+    open_site,
+    record_credential,
+)
+from mesocare.clinics.actions.place import check_kit, kit_checked_on, set_price
+from mesocare.clinics.actions.reasons import ReasonNeeded, check_reason
+
+__all__ = [
+    "AlreadyHere",
+    "KnowledgeChanged",
+    "NotAnAmount",
+    "ReasonNeeded",
+    "SiteFacts",
+    "add_staff_member",
+    "adopt_protocol",
+    "change_staff_member",
+    "check_kit",
+    "check_reason",
+    "correct_site",
+    "current_credential",
+    "kit_checked_on",
+    "open_organisation",
+    "open_site",
+    "record_credential",
+    "set_ceiling",
+    "set_price",
+    "sign_statement",
+    "withdraw_adoption",
+]
