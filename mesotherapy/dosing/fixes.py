@@ -133,7 +133,7 @@ def _less_per_point(intent: Intent, allowed_share: Decimal, settles: Settles) ->
 
 
 def _step_down(volume: Decimal) -> Decimal:
-    return (volume / VOLUME_STEP).to_integral_value(ROUND_FLOOR) * VOLUME_STEP
+    return _plain((volume / VOLUME_STEP).to_integral_value(ROUND_FLOOR) * VOLUME_STEP)
 
 
 def _with(intent: Intent, old: Injection, new: Injection) -> Intent:

@@ -165,7 +165,7 @@ def _sum_up(
             part.strength for part in intent.blend if part.substance == substance.id and part.strength
         ),
         in_blend=Quantity(content, unit),
-        concentration=Quantity(content / blend_volume, per_ml) if per_ml and blend_volume else None,
+        concentration=Quantity(content / blend_volume, per_ml) if per_ml and content else None,
         per_point=tuple(share(zone.volume_per_point) for zone in intent.injections),
         places=tuple(
             PlaceAmount(
