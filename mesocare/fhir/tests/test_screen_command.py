@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from mesocare.commands.main import main
+from mesocare.commands.screen import EXAMPLE
 from mesocare.fhir.tests.bundles import SYNTHEA, bundle, condition, write_own
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -253,6 +254,16 @@ def test_a_plan_is_a_protocol_or_its_parts(own: Path, capsys: pytest.CaptureFixt
     )["seizures"]  # fmt: skip
 
     assert whole["verdict"] == parts["verdict"] == "blocked"
+
+
+def test_the_example_of_the_help_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    words = EXAMPLE.split()[1:]
+
+    assert main([*words, "--answers", "docs/examples/answers.toml"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "blocked"
 
 
 def test_unmapped_lists_what_the_pack_does_not_know(
