@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from mesocare.web import provenance as provenance_words
 from mesocare.web.components import EVIDENCE_WORDS, STATE_WORDS
 from mesocare.web.fields import LOOKS, faults_of, kind_of
 from mesocare.web.icons import draw_dot, draw_icon, draw_shape, share_of
@@ -161,8 +162,14 @@ def empty(
 def provenance(
     source: object = "", evidence: object = "", confidence: object = "", review: object = "", row: object = ""
 ) -> dict[str, Any]:
-    """Where a statement comes from, how good it is, and who has read it."""
-    return {"source": source, "evidence": evidence, "confidence": confidence, "review": review, "row": row}
+    """Where a statement comes from, how good it is, and who has read it. Takes ids of the pack, or words."""
+    return {
+        "sources": provenance_words.sources_of(source),
+        "row": ", ".join(row) if isinstance(row, list | tuple) else row,
+        "evidence": provenance_words.in_words(provenance_words.EVIDENCE, evidence),
+        "confidence": provenance_words.in_words(provenance_words.CONFIDENCE, confidence),
+        "review": provenance_words.in_words(provenance_words.REVIEW, review),
+    }
 
 
 @register.simple_tag
