@@ -18,7 +18,12 @@ from mesotherapy.pack.substances import LimitKind, Substance
 from mesotherapy.recovery import Report, SessionFacts, check_ins_of, due_check_ins, triage
 
 AT = datetime(2026, 11, 20, 10, 0)
-CHECK_IN_ANSWERS = ["redness", "swelling", "bruising", "lumps", "numbness", "itching", "pain", "temperature_c", "fever", "spreading", "heat", "pus", "blister", "ulcer", "skin-blanching", "skin-black", "vision", "breathing", "face-or-tongue-swelling", "hives", "faint", "seizure", "speech-or-limb-weakness", "uneven-smile", "swallowing", "hair-loss-patch", "new-nodule", "worse-again"]
+CHECK_IN_ANSWERS = [
+    "redness", "swelling", "bruising", "lumps", "numbness", "itching", "pain", "temperature_c", "fever",
+    "spreading", "heat", "pus", "blister", "ulcer", "skin-blanching", "skin-black", "vision",
+    "breathing", "face-or-tongue-swelling", "hives", "faint", "seizure", "speech-or-limb-weakness",
+    "uneven-smile", "swallowing", "hair-loss-patch", "new-nodule", "worse-again",
+]  # fmt: skip
 EMERGENCIES = ("breathing", "face-or-tongue-swelling", "vision", "speech-or-limb-weakness", "seizure")
 
 
