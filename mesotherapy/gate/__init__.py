@@ -12,6 +12,7 @@ from datetime import date
 
 from mesotherapy.consent import gaps
 from mesotherapy.dosing.results import LimitedBy, Standing
+from mesotherapy.gate.law import legality
 from mesotherapy.gate.state import (
     AdoptionState,
     Condition,
@@ -259,5 +260,6 @@ __all__ = [
     "Missing",
     "Override",
     "Screened",
+    "legality",
     "missing",
 ]

@@ -158,7 +158,13 @@ def care_pack() -> Pack:
         {"id": key, "title": key, "kind": kind, "read": "excerpt"}
         for key, kind in (("LABEL", "label"), ("TRIAL", "rct"), ("PAGE", "vendor"))
     ]
-    gel = {"id": "gel", "name": en("Gel"), "kind": "device", "summary": en("-"), "measured-in": "mL"}
+    gel = {
+        "id": "gel", "name": en("Gel"), "kind": "device", "summary": en("-"), "measured-in": "mL",
+        "statuses": [
+            {"place": "GB", "status": "allowed", "say": en("-"), **LABEL},
+            {"place": "FR", "status": "pharmacy-only-mixing", "say": en("-"), **LABEL},
+        ],
+    }  # fmt: skip
     pen = {
         "id": "pen", "name": en("Pen"), "summary": en("-"), "layer-class": "microneedling",
         "charted": "areas", "layers": ["superficial-dermis"],

@@ -13,10 +13,11 @@ from mesotherapy.gate import (
     LotState,
     Override,
     Screened,
+    legality,
     missing,
 )
 from mesotherapy.pack.statements import Status
-from mesotherapy.tests.care import q
+from mesotherapy.tests.care import care_pack, q
 
 TODAY = date(2026, 11, 22)
 PLANNED = Planned(
@@ -172,3 +173,30 @@ def test_a_lot_is_good_on_its_last_day_and_a_lot_without_a_date_is_not() -> None
     assert [found.condition for found in missing(replace(READY, lots=lots(expires_on=None)))] == [
         Condition.LOT_EXPIRED
     ]
+
+
+def test_the_law_is_gathered_for_substances_devices_and_mixing() -> None:
+    found = legality(care_pack(), "GB-SCT", substances=["gel", "gold"], devices=["spoon"], is_mixed=True)
+
+    assert [(part.what, part.status) for part in found] == [
+        ("Gel", Status.ALLOWED), ("gold", None), ("spoon", None), ("Mixing in the clinic", Status.ALLOWED),
+    ]  # fmt: skip
+
+
+def test_pharmacy_only_mixing_matters_only_where_something_is_mixed() -> None:
+    pack = care_pack()
+    unmixed, mixed = (
+        legality(pack, "FR", substances=["gel"], devices=[], is_mixed=is_mixed)[0].status
+        for is_mixed in (False, True)
+    )
+
+    assert (unmixed, mixed) == (Status.ALLOWED, Status.PHARMACY_ONLY_MIXING)
+
+
+def test_the_directors_signature_is_found_by_statement() -> None:
+    signed = {"substance:gold", "mixing:XX"}
+    found = legality(
+        care_pack(), "XX", substances=["gold"], devices=["spoon"], is_mixed=True, director_allows=signed
+    )
+
+    assert [part.director_allows for part in found] == [True, False, True]
