@@ -1,17 +1,13 @@
-"""What was said about one patient: by whom, when, from where, and whether it still holds.
-
-Nothing is overwritten. Several statements about one question are kept side by side. Reading a question on a
-date gives the latest that still holds, the others as history or as a conflict, and *unknown* where none does.
-"""
+"""Statements about a patient, and what holds of them on a day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal, TypeAlias, TypedDict
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
 
-from mesotherapy.quantity import Quantity, Unit
+from mesotherapy.quantity import Quantity
 from mesotherapy.truth import Truth
 
 
@@ -200,130 +196,3 @@ def _contradicts(fact: Fact, newest: Fact) -> bool:
 
 def _affirms(value: Value) -> bool:
     return value is Truth.YES
-
-
-class FactRow(TypedDict, total=False):
-    """A fact as JSON. The value is text, or a list for codes; `type` says how to read it."""
-
-    question: str
-    type: Literal["truth", "quantity", "date", "codes", "text"]
-    value: str | list[str]
-    complete: bool
-    on: str
-    until: str
-    confirmed_on: str
-    by: str
-    origin: str
-    code: str
-    text: str
-
-
-def to_rows(facts: Iterable[Fact]) -> list[FactRow]:
-    """Facts as JSON-ready rows; `from_rows` gives the same facts back."""
-    return [_to_row(fact) for fact in facts]
-
-
-def from_rows(rows: Iterable[FactRow]) -> Facts:
-    return Facts.of(_from_row(row) for row in rows)
-
-
-def _to_row(fact: Fact) -> FactRow:
-    row: FactRow = {"question": fact.question, "on": fact.on.isoformat()}
-    match fact.value:
-        case Truth():
-            row |= {"type": "truth", "value": fact.value.value}
-        case Quantity():
-            row |= {"type": "quantity", "value": str(fact.value)}
-        case date():
-            row |= {"type": "date", "value": fact.value.isoformat()}
-        case Codes():
-            row |= {"type": "codes", "value": sorted(fact.value.present), "complete": fact.value.complete}
-        case str():
-            row |= {"type": "text", "value": fact.value}
-    if fact.until:
-        row["until"] = fact.until.isoformat()
-    if fact.confirmed_on:
-        row["confirmed_on"] = fact.confirmed_on.isoformat()
-    if fact.by:
-        row["by"] = fact.by
-    if fact.origin:
-        row["origin"] = fact.origin
-    if fact.code:
-        row["code"] = fact.code
-    if fact.text:
-        row["text"] = fact.text
-    return row
-
-
-def _from_row(row: FactRow) -> Fact:
-    return Fact(
-        question=row["question"],
-        value=_value_in(row),
-        on=date.fromisoformat(row["on"]),
-        until=_day(row.get("until")),
-        confirmed_on=_day(row.get("confirmed_on")),
-        by=row.get("by", ""),
-        origin=row.get("origin", ""),
-        code=row.get("code", ""),
-        text=row.get("text", ""),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _value_in(row: FactRow) -> Value:
-    value = row["value"]
-    if row["type"] == "codes":
-        return Codes(frozenset(value), row.get("complete", True))
-    if isinstance(value, list):
-        raise ValueError(f"{row['question']}: only coded answers are lists.")
-    match row["type"]:
-        case "truth":
-            return Truth(value)
-        case "quantity":
-            return Quantity.parse(value)
-        case "date":
-            return date.fromisoformat(value)
-        case "text":
-            return value
-
-
-def show(value: Value) -> str:
-    """A value as short text, as in the JSON of the command line."""
-    match value:
-        case Truth():
-            return value.value
-        case Codes():
-            return ", ".join(sorted(value.present)) or "none"
-        case date():
-            return value.isoformat()
-        case Quantity() | str():
-            return str(value)
-
-
-def add_time(day: date, amount: Quantity) -> date:
-    """A day plus a span in days, weeks, months or years; a day that the month lacks becomes its last."""
-    match amount.unit:
-        case Unit.DAY | Unit.WEEK:
-            return day + timedelta(days=int(amount.to(Unit.DAY).amount))
-        case Unit.MONTH | Unit.YEAR:
-            return _add_months(day, int(amount.to(Unit.MONTH).amount))
-        case _:
-            raise ValueError(f"{amount} is not a span of days, weeks, months or years.")
-
-
-def _add_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(f"No such day: {months} months after {day}.")
-
-
-def as_imported(facts: Facts, by: str) -> Facts:
-    """The same facts, said by another system."""
-    return Facts.of(replace(fact, by=by) for fact in facts)

@@ -1,0 +1,20 @@
+"""Contraindications and a patient's answers: findings, a verdict, and what to ask next.
+
+| policy | where |
+|---|---|
+| worst first: blocked, defer, ask, caution, clear | `engine._verdict` |
+| an unknown never clears; an unknown `info` never asks | `engine._verdict` |
+| a rule resting on a weak source warns, and stops only once the director signed it | `rules.acts_as` |
+| a local finding cuts an avoid area out of the map and warns | `rules.acts_as` |
+| ask what could still make it worse, most decisive first; nothing once blocked | `engine._ask` |
+| the first day that works is when no deferring finding is present any more | `findings.first_day` |
+"""
+
+from mesotherapy.screening.engine import NothingToScreen, screen
+from mesotherapy.screening.findings import Finding, Screening
+from mesotherapy.screening.rules import Contraindicating, Rules, Severity, Verdict, acts_as
+
+__all__ = [
+    "Contraindicating", "Finding", "NothingToScreen", "Rules", "Screening", "Severity", "Verdict",
+    "acts_as", "screen",
+]  # fmt: skip
