@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mesocare.clinics.models import PackVersion, Site, StaffMember
+from mesocare.clinics.models import Organisation, PackVersion, Site, StaffMember
 from mesocare.diary.models import Appointment
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course, Plan
@@ -41,7 +41,7 @@ class TreatmentSession(models.Model):
     status = models.CharField(max_length=10, choices=SessionStatus.choices, default=SessionStatus.PREPARING)
     chart = models.CharField(max_length=40)
     chart_version = models.CharField(max_length=64)
-    scale = models.JSONField(default=dict)  # {source, zygion_mm}
+    scale = models.CharField(max_length=20, default="model")  # "model", "zy=131" or "ex=91"
     pack_version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
     state = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)  # the last event's seq
@@ -80,6 +80,9 @@ class ChartEvent(AppendOnly):
         ]
         ordering: ClassVar[list[str]] = ["seq"]
 
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
 
 class GateCheck(AppendOnly):
     """The server's answer to 'may this session start?', with all that was missing."""
@@ -92,16 +95,46 @@ class GateCheck(AppendOnly):
     asked_at = models.DateTimeField()
 
 
+class DoseOverride(AppendOnly):
+    """Going on in spite of a cap or a ceiling: who, why. Printed on the record."""
+
+    treatment_session = models.ForeignKey(
+        TreatmentSession, models.PROTECT, related_name="dose_overrides"
+    )
+    check_id = models.CharField(max_length=120)  # as the core names it: "ceiling:<substance>:per-session"
+    say = models.TextField()  # the stop as it read then
+    reason = models.TextField()
+    overridden_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    overridden_at = models.DateTimeField()
+
+
+class LocalAllowance(AppendOnly):
+    """The medical director looked up what the law of a place says and answers for it. The newest row counts.
+
+    `what` is as the core asks for it: `substance:<id>`, `device:<id>` or `mixing:<place>`.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="local_allowances")
+    place = models.CharField(max_length=10)  # id of a jurisdiction of the pack
+    what = models.CharField(max_length=120)
+    is_allowed = models.BooleanField()
+    reason = models.TextField()
+    decided_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+
 class LotUsed(AppendOnly):
     """A lot that went into this session: each component, needle and cartridge has one."""
 
     treatment_session = models.ForeignKey(TreatmentSession, models.PROTECT, related_name="lots_used")
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="uses")
-    part = models.CharField(max_length=40)  # component:<substance> | diluent:<substance> | needle | cartridge | numbing
+    part = models.CharField(max_length=100)  # component:<substance> | needle | cartridge | numbing
     amount = models.DecimalField(max_digits=8, decimal_places=3)
     by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    retracts = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="retracted_by")
+    retracts = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="retracted_by"
+    )
 
 
 class Seal(AppendOnly):
