@@ -23,8 +23,9 @@ def legality(
 ) -> tuple[Legality, ...]:
     """Gather what is known about each part of a session; what nothing is known about has no status.
 
-    `is_mixed` says that more than one thing goes into a syringe here, dilution included. `director_allows` holds the
-    statements that the medical director has signed: `substance:<id>`, `device:<id>`, `mixing:<place>`.
+    `is_mixed` says that more than one thing goes into a syringe here, dilution included. `director_allows`
+    holds the statements that the medical director has signed: `substance:<id>`, `device:<id>`,
+    `mixing:<place>`.
     """
     return (
         *_of_substances(pack, place, substances, is_mixed, director_allows),
