@@ -42,7 +42,7 @@ class _Reading:
     content: dict[str, dict[str, Plain]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     authors: dict[str, str] = field(default_factory=dict)
-    zones: list[str] = field(default_factory=list)
+    charts: dict[str, Plain] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
@@ -68,7 +68,7 @@ def pack_from_content(content: Mapping[str, Any], kinds: Sequence[Kind] = KINDS)
     Raises:
         PackProblems: when the content does not fit the kinds of this version of the software.
     """
-    reading = _Reading(kinds, zones=list(content.get("zones", ())), authors=dict(content.get("authors", {})))
+    reading = _Reading(kinds, charts=dict(content.get("charts", {})), authors=dict(content.get("authors", {})))
     header = _read_header(plain(content["pack"]), "pack", reading)
     for kind in kinds:
         for written in content.get(kind.name, {}).values():
@@ -81,7 +81,7 @@ def _finish(header: Header | None, reading: _Reading) -> Pack:
         raise PackProblems(reading.problems)
     content: dict[str, Plain] = {
         "pack": plain(header.model_dump(mode="json", by_alias=True, exclude_none=True)),
-        "zones": [*sorted(reading.zones)],
+        "charts": {**reading.charts},
         "authors": {**reading.authors},
         **reading.content,
     }
@@ -139,7 +139,7 @@ def _read_file(
     if file == HEADER:
         return
     if folder == CHARTS:
-        reading.zones.extend(_zones(_read_toml(path, file, reading), reading.zones))
+        reading.charts[file] = plain(_read_toml(path, file, reading))
         return
     kind = by_folder.get(folder)
     if kind is None:
@@ -149,10 +149,6 @@ def _read_file(
     written = _read_toml(path, file, reading)
     for entry in _entries(written, kind, file, reading):
         _read_entry(kind, entry, file, reading, author)
-
-
-def _zones(chart: Mapping[str, Any], known: Sequence[str]) -> list[str]:
-    return [zone["id"] for zone in chart.get("zones", ()) if zone["id"] not in known]
 
 
 def _entries(written: dict[str, Any], kind: Kind, file: str, reading: _Reading) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -192,7 +192,7 @@ class Pack:
                 for name in getattr(substance, "classes", ())
             )  # fmt: skip
         if kind == "zone":
-            return frozenset(str(zone) for zone in _list(self.content.get("zones")))
+            return frozenset(_zones(self.content["charts"]))
         return frozenset(self.entries.get(kind, ()))
 
     @cached_property
@@ -221,5 +221,10 @@ def _said(given: Iterable[str] | None, otherwise: Iterable[str]) -> frozenset[st
     return frozenset(given) if given is not None else frozenset(map(str, otherwise)) or None
 
 
-def _list(value: Plain) -> list[Plain]:
-    return value if isinstance(value, list) else []
+def _zones(charts: Plain) -> Iterator[str]:
+    """The zones that the charts draw."""
+    for chart in charts.values() if isinstance(charts, dict) else ():
+        zones = chart.get("zones") if isinstance(chart, dict) else None
+        for zone in zones if isinstance(zones, list) else ():
+            if isinstance(zone, dict):
+                yield str(zone["id"])
