@@ -175,19 +175,25 @@ def _written(limit: Limit) -> str:
 
 
 def _strength(found: SubstanceTally, substance: Substance) -> Iterator[Check]:
-    reported = [entry.strength for entry in substance.strengths]
-    for strength in found.strengths:
-        comparable = [known for known in reported if known.compatible(strength)]
-        if comparable and strength not in comparable:
-            yield Check(
-                check=f"strength:{found.id}",
-                standing=Standing.CHECK,
-                say=f"{found.name}: {strength} is not among the strengths published "
-                f"({', '.join(str(known) for known in comparable)}). Read the label again.",
-                by=LimitedBy.RANGE, substance=found.id, value=strength, least=min(comparable),
-                limit=max(comparable),
-                sources=tuple(dict.fromkeys(key for entry in substance.strengths for key in entry.source)),
-            )  # fmt: skip
+    """Whether what is injected, after mixing, has a published strength. Both strengths are always said."""
+    if found.concentration is None:
+        return
+    injected = shown(found.concentration)
+    drawn = ", ".join(str(strength) for strength in found.strengths)
+    reported = sorted(
+        {entry.strength for entry in substance.strengths if entry.strength.compatible(injected)}
+    )
+    unusual = bool(reported) and found.concentration not in reported
+    known = ", ".join(str(strength) for strength in reported)
+    yield Check(
+        check=f"strength:{found.id}",
+        standing=Standing.CHECK if unusual else Standing.OK,
+        say=f"{found.name}: {drawn or 'nothing'} drawn, {injected} injected after mixing"
+        + (f"; not among the strengths published ({known}). Read the label again." if unusual else "."),
+        by=LimitedBy.RANGE, substance=found.id, value=injected,
+        least=reported[0] if reported else None, limit=reported[-1] if reported else None,
+        sources=tuple(dict.fromkeys(key for entry in substance.strengths for key in entry.source)),
+    )  # fmt: skip
 
 
 def _interval(

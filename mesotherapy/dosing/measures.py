@@ -118,14 +118,17 @@ def last_given(substance: str, intent: Intent) -> date | None:
 
 
 def applies(limit: Limit, found: SubstanceTally, intent: Intent) -> bool:
-    """Whether a limit speaks about this session, by all that it names: techniques, zones, strength."""
+    """Whether a limit speaks about this session, by all that it names.
+
+    A limit's strength is the one injected, after mixing, as trials report it; not the ampoule's.
+    """
     techniques = {place.technique for place in intent.places}
     zones = {place.zone for place in intent.places}
     return (
         _shares(limit.techniques, techniques)
         and _shares(limit.zones, zones)
         and (not limit.indications or intent.indication is None or intent.indication in limit.indications)
-        and (limit.strength is None or limit.strength in found.strengths)
+        and (limit.strength is None or limit.strength == found.concentration)
     )
 
 

@@ -25,6 +25,10 @@ TODAY = date(2026, 11, 22)
 TXA = substance("txa")
 
 
+def strength(text: str) -> dict:
+    return {"strength": text, "say": en("-"), "source": ["T"], "evidence": "rct", "confidence": "read"}
+
+
 def intent(points=60, volume="0.02 mL", drawn="0.2 mL", diluent="4.8 mL", **fields) -> Intent:
     blend = (
         Component(substance="txa", strength=q("100 mg/mL"), volume=q(drawn)),
@@ -223,17 +227,25 @@ def test_a_medicine_without_a_strength_cannot_be_added_up() -> None:
 
 
 def test_a_strength_that_nobody_published_is_a_check() -> None:
-    reported = {
-        "strength": "4 mg/mL",
-        "say": en("-"),
-        "source": ["T"],
-        "evidence": "rct",
-        "confidence": "read",
-    }
-    (check,) = checked("strength", intent(), substance("txa", strengths=[reported]))
+    (check,) = checked("strength", intent(), substance("txa", strengths=[strength("100 mg/mL")]))
 
     assert check.standing is Standing.CHECK
-    assert "4 mg/mL" in check.say
+    assert check.value == q("4 mg/mL")
+
+
+def test_what_counts_is_the_strength_after_mixing_and_both_are_said() -> None:
+    (check,) = checked("strength", intent(), substance("txa", strengths=[strength("4 mg/mL")]))
+
+    assert check.standing is Standing.OK
+    assert "100 mg/mL drawn, 4 mg/mL injected after mixing" in check.say
+
+
+def test_an_ampoule_given_undiluted_for_a_dilute_one_is_seen_at_once() -> None:
+    undiluted = intent(drawn="5 mL", diluent="0 mL")
+    (check,) = checked("strength", undiluted, substance("txa", strengths=[strength("4 mg/mL")]))
+
+    assert check.standing is Standing.CHECK
+    assert check.value == q("100 mg/mL")
 
 
 def test_two_products_in_one_syringe_want_a_reason() -> None:

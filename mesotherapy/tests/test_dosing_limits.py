@@ -85,14 +85,14 @@ def test_a_limit_for_a_zone_speaks_of_that_zone_only() -> None:
 
 @pytest.mark.parametrize(
     "scope",
-    [{"zones": ["chin"]}, {"techniques": ["nappage"]}, {"indications": ["acne"]}, {"strength": "4 mg/mL"}],
+    [{"zones": ["chin"]}, {"techniques": ["nappage"]}, {"indications": ["acne"]}, {"strength": "100 mg/mL"}],
 )
 def test_a_limit_for_something_else_says_nothing(scope) -> None:
     assert checked("cap", intent(indication="melasma"), capped("per-session", "1 mg", **scope)) == []
 
 
-def test_a_limit_for_the_strength_in_the_syringe_speaks() -> None:
-    assert checked("cap", intent(), capped("per-session", "1 mg", strength="100 mg/mL"))
+def test_a_limit_for_the_strength_after_mixing_speaks() -> None:
+    assert checked("cap", intent(), capped("per-session", "1 mg", strength="4 mg/mL"))
 
 
 def test_a_cream_is_held_against_its_area() -> None:
@@ -178,7 +178,7 @@ def test_nothing_planned_is_within_every_limit_but_still_says_what_is_mixed() ->
     found = assess(empty, substances=by_id(SALINE, TXA))
 
     assert found.standing is Standing.OK
-    assert [check.check for check in found.that(Standing.OK)] == ["blend-volume"]
+    assert [check.check for check in found.that(Standing.OK)] == ["blend-volume", "strength:txa"]
 
 
 def test_with_different_volumes_in_the_zones_no_single_volume_is_suggested() -> None:
