@@ -68,7 +68,9 @@ def pack_from_content(content: Mapping[str, Any], kinds: Sequence[Kind] = KINDS)
     Raises:
         PackProblems: when the content does not fit the kinds of this version of the software.
     """
-    reading = _Reading(kinds, charts=dict(content.get("charts", {})), authors=dict(content.get("authors", {})))
+    reading = _Reading(
+        kinds, charts=dict(content.get("charts", {})), authors=dict(content.get("authors", {}))
+    )
     header = _read_header(plain(content["pack"]), "pack", reading)
     for kind in kinds:
         for written in content.get(kind.name, {}).values():
