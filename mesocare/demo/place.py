@@ -1,0 +1,261 @@
+"""The demo clinic's two sites: rooms, hours, shelf, prices, ceilings and what its director adopted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from mesocare.clinics.actions import SiteFacts, adopt_protocol, check_kit, open_site, set_ceiling, set_price
+from mesocare.clinics.models import Organisation, Site, StaffMember
+from mesocare.clinics.pack import current_pack, rests_on_of
+from mesocare.clinics.roles import Role
+from mesocare.demo.ids import once
+from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
+from mesocare.diary.models import Room
+from mesocare.stock.actions import ProductFacts, add_product, receive_lot
+from mesocare.stock.models import Lot, Product
+from mesotherapy.pack.checklists import Checklist
+from mesotherapy.pack.protocols import Protocol
+
+SITES = (
+    SiteFacts(
+        name="Northgate",
+        slug="northgate",
+        phone="+44 20 7946 0100",
+        address="14 Northgate Row\nLondon N1 0AA",
+        time_zone="Europe/London",
+        jurisdiction="GB",
+        currency="GBP",
+        tax_name="VAT",
+        tax_rate_percent=Decimal(20),
+        quote_terms=(
+            "The price covers the sessions named above and one review. A session cancelled a full day ahead costs "
+            "nothing. If the course is stopped, sessions not given are paid back in full."
+        ),
+        out_of_hours_text="At night and on Sundays the practitioner on call answers the same number.",
+    ),
+    SiteFacts(
+        name="Riverside",
+        slug="riverside",
+        phone="+44 20 7946 0200",
+        address="3 Wharf Street\nLondon SE1 0BB",
+        time_zone="Europe/London",
+        jurisdiction="GB",
+        currency="GBP",
+        tax_name="VAT",
+        tax_rate_percent=Decimal(20),
+        quote_terms="Sessions not given are paid back in full if the course is stopped.",
+        out_of_hours_text="At night and on Sundays the practitioner on call answers the same number.",
+    ),
+)
+
+PRICES = {
+    "consultation": 6000,
+    "review-visit": 0,
+    "numbing-cream": 1200,
+    "extra-zone": 2500,
+    "rejuvenation-session": 16500,
+    "melasma-session": 14000,
+    "acne-scars-session": 19000,
+}
+
+SHELF = {
+    "txa": ProductFacts(
+        name="Tranexamic acid 100 mg/mL, 5 mL",
+        substance="tranexamic-acid",
+        strength="100 mg/mL",
+        maker="Hexal (demo)",
+        pack_amount=Decimal(5),
+        unit="mL",
+        order_at=Decimal(10),
+    ),
+    "ha": ProductFacts(
+        name="Hyaluronic acid 15 mg/mL, 3 mL",
+        substance="ha-non-cross-linked",
+        strength="15 mg/mL",
+        maker="Dermalab (demo)",
+        pack_amount=Decimal(3),
+        unit="mL",
+        order_at=Decimal(6),
+    ),
+    "saline": ProductFacts(
+        name="Saline 0.9 %, 10 mL",
+        kind="diluent",
+        substance="sodium-chloride-0.9",
+        pack_amount=Decimal(10),
+        unit="mL",
+        order_at=Decimal(40),
+    ),
+    "needle": ProductFacts(
+        name="Needle 32 G × 4 mm",
+        kind="needle",
+        device="fine-needle",
+        needle_gauge=32,
+        needle_length_mm=Decimal(4),
+        order_at=Decimal(20),
+    ),
+    "cartridge": ProductFacts(
+        name="Pen cartridge, 12 needles, sterile",
+        kind="cartridge",
+        device="derma-pen",
+        needle_length_mm=Decimal("1.5"),
+        order_at=Decimal(5),
+    ),
+    "cream": ProductFacts(
+        name="Numbing cream 25 + 25 mg/g, 5 g",
+        kind="numbing",
+        substance="lidocaine-prilocaine-cream",
+        strength="25 mg/g",
+        pack_amount=Decimal(5),
+        unit="g",
+        order_at=Decimal(15),
+    ),
+    "antiseptic": ProductFacts(name="Chlorhexidine 0.5 % in alcohol", kind="antiseptic", pack_amount=Decimal(250), unit="mL"),
+    "sunscreen": ProductFacts(name="Sunscreen SPF 50+, 50 mL", kind="skincare"),
+}
+
+LOTS = (  # site, product, number, days until it expires, amount
+    (0, "txa", "TX4417", 480, "60"),
+    (0, "ha", "HA2291", 9, "6"),
+    (0, "ha", "HA2305", 400, "24"),
+    (0, "saline", "SC0921", 365, "200"),
+    (0, "needle", "N5520", 1100, "90"),
+    (0, "cartridge", "DC118", 700, "14"),
+    (0, "cream", "EM3310", 300, "40"),
+    (0, "antiseptic", "CH2020", 500, "1000"),
+    (0, "sunscreen", "SU77", 600, "20"),
+    (1, "txa", "TX4420", 500, "25"),
+    (1, "ha", "HA2305", 400, "12"),
+    (1, "saline", "SC0925", 365, "60"),
+    (1, "needle", "N5521", 1100, "40"),
+    (1, "cartridge", "DC119", 700, "6"),
+    (1, "cream", "EM3311", 300, "15"),
+)
+
+CEILINGS = (
+    ("tranexamic-acid", "session", "8 mg", "The monthly dose of the first comparative trial; our own cautious upper end."),
+    ("ha-non-cross-linked", "session", "4 mL", "More than one box in one sitting swells too much; our own rule."),
+)
+
+WEEK = tuple((weekday, time(9), time(18)) for weekday in range(6))
+
+
+class Place:
+    """The sites, rooms, products and lots of the demo, by short names."""
+
+    def __init__(self) -> None:
+        self.sites: list[Site] = []
+        self.rooms: dict[tuple[int, int], Room] = {}
+        self.products: dict[str, Product] = {}
+        self.lots: dict[tuple[int, str], Lot] = {}
+
+
+def open_sites(organisation: Organisation, at: datetime) -> Place:
+    place = Place()
+    place.sites = [open_site(organisation=organisation, facts=facts, by=None, at=at) for facts in SITES]
+    return place
+
+
+def furnish(
+    organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime, today: date
+) -> None:
+    """Rooms, hours, stock, prices, ceilings, adoption."""
+    director, manager = staff[Role.DIRECTOR], staff[Role.MANAGER]
+    for index, site in enumerate(place.sites):
+        for number in (1, 2):
+            place.rooms[index, number] = add_room(
+                site=site, name=f"Room {number}", by=manager, at=at, command_id=once(organisation, f"room-{index}-{number}")
+            )
+        set_opening_hours(site=site, hours=WEEK, by=manager, at=at, command_id=once(organisation, f"open-{index}"))
+        _prices(organisation, index, site, manager, at)
+    _hours(organisation, place, staff, at)
+    _shelf(organisation, place, staff, at, today)
+    for substance, basis, amount, reason in CEILINGS:
+        set_ceiling(
+            substance=substance,
+            basis=basis,
+            amount=amount,
+            reason=reason,
+            by=director,
+            at=at,
+            command_id=once(organisation, f"ceiling-{substance}"),
+        )
+    for protocol in current_pack().all(Protocol):
+        adopt_protocol(
+            protocol=protocol.id,
+            read_digest=rests_on_of(protocol.id).digest,
+            credential="Medical director of the demo clinic. A demonstration, not a review.",
+            by=director,
+            at=at,
+            command_id=once(organisation, f"adopt-{protocol.id}"),
+        )
+
+
+def _hours(organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime) -> None:
+    """Dr Lind works at Northgate, Dr Okoye at Northgate on most days and at Riverside on Thursdays."""
+    northgate, riverside = place.sites
+    days = {
+        (Role.DIRECTOR, 0): WEEK,
+        (Role.PRACTITIONER, 0): tuple(day for day in WEEK if day[0] != 3),
+        (Role.PRACTITIONER, 1): tuple(day for day in WEEK if day[0] == 3),
+    }
+    for (role, index), hours in days.items():
+        set_working_hours(
+            member=staff[role],
+            site=(northgate, riverside)[index],
+            hours=hours,
+            by=staff[Role.MANAGER],
+            at=at,
+            command_id=once(organisation, f"hours-{role}-{index}"),
+        )
+
+
+def _prices(organisation: Organisation, index: int, site: Site, manager: StaffMember, at: datetime) -> None:
+    for item, amount in PRICES.items():
+        set_price(
+            site=site,
+            item=item,
+            name="",
+            amount_minor=amount,
+            taxed=True,
+            is_offered=True,
+            by=manager,
+            at=at,
+            command_id=once(organisation, f"price-{index}-{item}"),
+        )
+
+
+def _shelf(
+    organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime, today: date
+) -> None:
+    manager = staff[Role.MANAGER]
+    for key, facts in SHELF.items():
+        place.products[key] = add_product(
+            organisation=organisation, facts=facts, by=manager, at=at, command_id=once(organisation, f"product-{key}")
+        )
+    for index, key, number, days, amount in LOTS:
+        place.lots[index, number] = receive_lot(
+            site=place.sites[index],
+            product=place.products[key],
+            number=number,
+            expires_on=today + timedelta(days=days),
+            amount=Decimal(amount),
+            by=manager,
+            at=at,
+            command_id=once(organisation, f"lot-{index}-{number}"),
+        )
+
+
+def check_kits(organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime) -> None:
+    """Today's check of the emergency kit at each site."""
+    kit = next(checklist for checklist in current_pack().all(Checklist) if checklist.use.value == "emergency-kit")
+    for site in place.sites:
+        check_kit(
+            site=site,
+            items={item.id: "yes" for item in kit.items},
+            required=[item.id for item in kit.items if item.required],
+            note="",
+            by=staff[Role.ASSISTANT],
+            at=at,
+            command_id=once(organisation, f"kit-{site.slug}-{at:%Y%m%d}"),
+        )
