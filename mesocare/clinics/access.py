@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -143,6 +144,14 @@ def public(view: Callable[Concatenate[R, P], HttpResponseBase]) -> View:
     return declare(guarded, PublicAccess())
 
 
+def found_or_404(rows: type[M] | models.QuerySet[M], **lookup: Any) -> M:
+    """The row, or 404: also where what was sent is no id at all."""
+    try:
+        return get_object_or_404(rows, **lookup)
+    except (ValidationError, ValueError, TypeError):
+        raise Http404 from None
+
+
 def own_or_404(
     request: ClinicRequest | LinkRequest,
     rows: type[M] | models.QuerySet[M],
@@ -153,14 +162,14 @@ def own_or_404(
 
     `through` is the path to the organisation, such as "plan__patient__organisation".
     """
-    return get_object_or_404(rows, **{through: request.organisation}, **lookup)
+    return found_or_404(rows, **{through: request.organisation}, **lookup)
 
 
 def own_site_or_404(
     request: ClinicRequest, rows: type[M] | models.QuerySet[M], through: str = "site", **lookup: Any
 ) -> M:
     """A row of a site this person belongs to, or 404."""
-    return get_object_or_404(
+    return found_or_404(
         rows,
         **{f"{through}__in": own_sites(request)},
         **{f"{through}__organisation": request.organisation},

@@ -3,14 +3,14 @@
 from django import forms
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mesocare.audit.actions import record
-from mesocare.clinics.access import ClinicRequest, own_sites, public, staff
+from mesocare.clinics.access import ClinicRequest, found_or_404, own_sites, public, staff
 from mesocare.clinics.middleware import HELD_UNTIL, LAST_SEEN, LOCKED, hold_open, membership
 from mesocare.clinics.models import User
 from mesocare.clinics.roles import Permission
@@ -78,7 +78,7 @@ def still_here(request: ClinicRequest) -> HttpResponse:
 @require_POST
 def choose_site(request: ClinicRequest) -> HttpResponse:
     """Work at another of one's own sites."""
-    chosen = get_object_or_404(own_sites(request), uuid=request.POST.get("site", ""))
+    chosen = found_or_404(own_sites(request), uuid=request.POST.get("site", ""))
     request.session["site"] = chosen.pk
     return redirect(_back(request))
 

@@ -1,5 +1,6 @@
 """Signing in: nobody signs up by themselves, and a second factor is kept encrypted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -27,3 +28,9 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_label(self, user: Any) -> str:
         return str(user.email)
+
+
+def who_tries(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The email somebody tries to sign in with, in one spelling, by which wrong passwords are counted."""
+    given = credentials or {}
+    return str(given.get("email") or given.get("username") or request.POST.get("login", "")).strip().lower()

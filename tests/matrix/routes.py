@@ -6,7 +6,7 @@ A feature gives its examples in `<feature>/tests/matrix_objects.py`:
         patient = patient_of(world)
         return {"patients:details": {"patient_uuid": patient.uuid}}
 
-    def site_examples(world: World) -> dict[str, dict[str, object]]:    # rows of world.far_site, where nobody works
+    def site_examples(world: World) -> dict[str, dict[str, object]]:    # of world.far_site
         return {"stock:lot": {"lot_uuid": …}}
 
 A new route is in the matrix by itself; one with parameters and no example fails.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from mesocare.clinics.models import Organisation, Site, StaffMember
@@ -21,6 +22,12 @@ def own_audit_head(settings: Any, tmp_path: Path) -> None:
     """Each test has a mirrored head of its own, as it has rows of its own."""
     settings.AUDIT_HEAD = tmp_path / "audit-head"
     settings.OUTBOX = settings.EMAIL_FILE_PATH = tmp_path / "outbox"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """How often somebody tried to sign in is remembered there."""
+    cache.clear()
 
 
 @pytest.fixture
