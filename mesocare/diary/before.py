@@ -1,4 +1,4 @@
-"""What is still open before the first booked day of a course: later steps of care hand it in by `register`."""
+"""What is still open before the first day of a course. Later steps of care hand it in by `register`."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from mesocare.clinics.models import StaffMember
 from mesocare.diary.models import AppointmentKind, Room
-from mesocare.diary.proposals import Wishes
+from mesocare.diary.proposed import Wishes
 
 MINUTES = [(minutes, str(minutes)) for minutes in (10, 15, 20, 30, 40, 45, 60, 75, 90, 120)]
 USUAL_MINUTES = {

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
-from mesocare.diary.proposals import Proposal
+from mesocare.diary.proposed import Proposal
 
 MOST_MONTHS = 8
 
@@ -19,8 +19,6 @@ class DayCell:
     day: date
     in_month: bool
     in_window: bool = False
-    window_starts: bool = False
-    window_ends: bool = False
     proposed: bool = False
     beside: bool = False
     is_today: bool = False
@@ -38,12 +36,10 @@ class DayCell:
     @property
     def classes(self) -> str:
         names = {
-            "day-window": self.in_window,
-            "day-window-start": self.window_starts,
-            "day-window-end": self.window_ends,
-            "day-proposed": self.proposed,
-            "day-beside": self.beside,
-            "day-today": self.is_today,
+            "month-chosen": self.proposed,
+            "month-free": self.beside,
+            "month-window": self.in_window and not self.proposed and not self.beside,
+            "month-today": self.is_today,
         }
         return " ".join(name for name, holds in names.items() if holds)
 
@@ -59,8 +55,6 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class _Marks:
     window: frozenset[date]
-    starts: frozenset[date]
-    ends: frozenset[date]
     proposed: frozenset[date]
     beside: frozenset[date]
     today: date
@@ -92,8 +86,6 @@ def _marks_of(proposal: Proposal, today: date) -> _Marks:
     proposed = {part.slot.day for part in proposal.found if part.slot}
     return _Marks(
         window=frozenset(inside),
-        starts=frozenset(first for first, _last in ranges),
-        ends=frozenset(last for _first, last in ranges),
         proposed=frozenset(proposed),
         beside=frozenset(others - proposed),
         today=today,
@@ -116,8 +108,6 @@ def _cell(day: date, first: date, marks: _Marks) -> DayCell:
         day=day,
         in_month=True,
         in_window=day in marks.window,
-        window_starts=day in marks.starts,
-        window_ends=day in marks.ends,
         proposed=day in marks.proposed,
         beside=day in marks.beside,
         is_today=day == marks.today,

@@ -120,9 +120,7 @@ def _check_patient(patient: Patient, slot: Slot, ignored: list[int]) -> None:
     taken = _overlapping(slot.span, ignored).filter(patient=patient).first()
     if taken is not None:
         raise NotFree(
-            _(
-                "%(who)s has a visit from %(start)s to %(end)s that day already, at %(site)s. Choose another time."
-            )
+            _("%(who)s has a visit from %(start)s to %(end)s already, at %(site)s. Choose another time.")
             % {"who": patient.name, "site": taken.site.name, **_from_to(taken)}
         )
 

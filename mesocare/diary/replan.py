@@ -14,7 +14,8 @@ from mesocare.diary.choices import Slot
 from mesocare.diary.course_windows import interval_of
 from mesocare.diary.happened import booked_sessions
 from mesocare.diary.models import Appointment
-from mesocare.diary.proposals import Proposed, Search, Wishes
+from mesocare.diary.proposals import Search
+from mesocare.diary.proposed import Proposed, Wishes
 from mesocare.diary.words import day_words
 from mesocare.planning.models import Course, Plan
 from mesocare.web.clock import at_site
@@ -23,7 +24,7 @@ from mesotherapy.courses import Change, Window, repropose
 
 @dataclass(frozen=True, slots=True)
 class PlannedChange:
-    """One session: where it is booked, where it goes, and why. `proposed.slot` is None where nothing is free."""
+    """One session: where it is booked, where it goes, and why. No slot is proposed where nothing is free."""
 
     number: int
     was: Appointment | None

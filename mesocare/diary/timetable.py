@@ -1,4 +1,4 @@
-"""The day as a table: times down, rooms or people across. Plain rows and cells, so that it reads without sight."""
+"""The day as a table: times down, rooms or people across. Plain rows, so that it reads without sight."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from mesocare.diary.spans import Span, intersect, subtract
 from mesocare.web.clock import at_site
 
 HALF_HOUR = timedelta(minutes=30)
-SHORTEST_ROW = timedelta(minutes=5)
+SHORTEST_BOOKABLE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _merged(spans: Sequence[Span]) -> list[Span]:
 def _frame(
     site: Site, day: date, visits: Sequence[Visit], available: Availability, people: Sequence[StaffMember]
 ) -> Span:
-    """From the first to the last thing of the day, on whole half hours; an ordinary day where there is nothing."""
+    """From the first to the last thing of the day, on whole half hours; nine to five where there is none."""
     works = [span for person in people for span in available.works(person, day)]
     taken = [Span(visit.starts_at, visit.ends_at) for visit in visits]
     every = [*works, *taken] or [Span.on(day, time(9), time(17), site.time_zone)]
@@ -191,7 +191,7 @@ def _cut(gap: Span, marks: Sequence[datetime]) -> list[tuple[datetime, datetime]
 
 
 def _gap_cell(span: Span, column: Column, marks: Sequence[datetime]) -> Cell:
-    is_free = bool(intersect([span], column.free)) and span.end - span.start >= SHORTEST_ROW
+    is_free = bool(intersect([span], column.free)) and span.end - span.start >= SHORTEST_BOOKABLE
     return Cell(span, _rows_in(span, marks), column, is_free=is_free)
 
 

@@ -14,7 +14,7 @@ from mesocare.patients.models import Patient, PatientIdentifier
 from mesocare.patients.names import tokens_of
 from mesocare.patients.phones import comparable
 
-ALIKE = 0.8  # of two names with the same birth date; derived: "Moreau" and "Moreu" are 0.91, "Moreau" and "Morris" 0.67
+ALIKE = 0.8  # derived: "Moreau" and "Moreu" are 0.91 alike, "Moreau" and "Morris" 0.67
 MOST_CANDIDATES = 8
 MOST_COMPARED = 500
 

@@ -1,4 +1,4 @@
-"""One short line under each name of a list, from the steps of care that know one ("Next: Tue 26 May, 09:30")."""
+"""One short line under each name of a list, from the steps of care that know one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime

@@ -40,7 +40,7 @@ def page_of_names(
     letter: str = "",
     size: int = PAGE,
 ) -> NamePage:
-    """Patients in the order of their names: the first ones, those after one, those before one, or from a letter on."""
+    """Patients by name: the first ones, those after or before one, or those from a letter on."""
     rows = organisation.patients.all()
     anchor = rows.filter(uuid=after or before).first() if after or before else None
     if before and anchor:
@@ -48,7 +48,7 @@ def page_of_names(
     if anchor:
         rows = rows.filter(_beyond(anchor, "gt"))
     elif letter:
-        rows = rows.filter(family_name__gte=letter.upper())
+        rows = rows.filter(family_name__gte=letter)
     found = list(rows.order_by(*_ASCENDING)[: size + 1])
     return NamePage(found[:size], has_earlier=bool(anchor or letter), has_later=len(found) > size)
 

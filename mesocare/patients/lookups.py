@@ -12,7 +12,7 @@ Sql = tuple[str, Sequence[Any]]
 
 @CharField.register_lookup
 class Prefix(Lookup[str]):
-    """A range on SQLite, whose LIKE ignores case and so its index; LIKE on PostgreSQL, with a pattern index."""
+    """A range on SQLite, whose LIKE ignores case and so the index; LIKE on PostgreSQL, which uses it."""
 
     lookup_name = "prefix"
 

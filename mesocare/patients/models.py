@@ -1,4 +1,4 @@
-"""People in care. Identity may be corrected (the audit keeps both texts); clinical rows elsewhere are append-only."""
+"""People in care. Who they are may be corrected: the audit keeps both texts."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MOST_FOUND = 50
 @staff(Permission.PATIENTS_VIEW)
 @require_safe
 def patient_list(request: ClinicRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     context: dict[str, Any] = {"query": query, "letters": LETTERS}
     if query:
         found = search_patients(request.organisation, query, limit=MOST_FOUND + 1)
@@ -43,7 +43,7 @@ def patient_list(request: ClinicRequest) -> HttpResponse:
             request.organisation,
             after=_uuid(request.GET.get("after")),
             before=_uuid(request.GET.get("before")),
-            letter=request.GET.get("letter", "")[:1],
+            letter=_letter(request.GET.get("letter", "")),
         )
         context |= {"page": page, "rows": _rows(request, list(page.patients))}
     part = "patients/_rows.html" if request.htmx and not request.htmx.boosted else "patients/list.html"
@@ -65,6 +65,10 @@ def _rows(request: ClinicRequest, patients: list[Patient]) -> list[dict[str, Any
         }
         for patient in patients
     ]
+
+
+def _letter(text: str) -> str:
+    return text[:1].upper() if text[:1].isalpha() else ""
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

@@ -26,10 +26,17 @@ class AmountField(forms.DecimalField):
         return super().to_python(str(value).replace(",", ".") if value is not None else value)
 
 
+class ProductChoice(forms.ModelChoiceField):
+    """A product with the unit it is counted in."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({dict(UNITS).get(obj.unit, obj.unit)})"
+
+
 class ReceiveForm(forms.Form):
     """One lot of a delivery, as it stands on the package."""
 
-    product = forms.ModelChoiceField(
+    product = ProductChoice(
         label=_("Product"),
         queryset=Product.objects.none(),
         to_field_name="uuid",
@@ -63,14 +70,8 @@ class ReceiveForm(forms.Form):
         super().__init__(*args, **options)
         products = Product.objects.filter(organisation=organisation, is_stocked=True).order_by("name")
         field = self.fields["product"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = products
-        field.label_from_instance = _name_and_unit  # type: ignore[method-assign]
-
-
-def _name_and_unit(product: Any) -> str:
-    unit = dict(UNITS).get(product.unit, product.unit)
-    return f"{product.name} ({unit})"
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = products
 
 
 class CountForm(forms.Form):
@@ -136,8 +137,8 @@ class ProductForm(forms.Form):
         super().__init__(*args, **options)
         for name, choices in (("substance", substances), ("device", devices)):
             field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("none")), *choices]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", _("none")), *choices]
 
     @property
     def facts(self) -> ProductFacts:

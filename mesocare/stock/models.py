@@ -1,4 +1,4 @@
-"""What is on the shelf: products, lots, expiry. What is left is counted from what happened, never typed over."""
+"""What is on the shelf. What is left is counted from what happened, never typed over."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ EVENT_WORDS = {
 class LotEvent(AppendOnly):
     """One thing that happened to a lot; `amount` is signed, in the product's unit.
 
-    received · used · put-back · wasted · counted · short (more was used than stood here) · recalled · recall-lifted
+    received · used · put-back · wasted · counted · short (more was used than stood here) ·
+    recalled · recall-lifted
     """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="events")
@@ -92,6 +93,14 @@ class LotEvent(AppendOnly):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["lot", "kind"], name="lot_event_kind")]
+
+    @property
+    def amount_words(self) -> str:
+        """+5, −0.5, or a dash where nothing was added or taken."""
+        if not self.amount:
+            return "–"
+        sign = "+" if self.amount > 0 else "−"
+        return f"{sign}{abs(self.amount).normalize():f}"
 
     @property
     def what(self) -> str:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from zlib import crc32
 
 from mesocare.patients.actions import create_patient
 from mesocare.patients.identity import Identity
@@ -29,8 +30,8 @@ def new_patient(world: World, family_name: str, given_name: str = "Ottoline") ->
             given_name=given_name,
             birth_date=BORN,
             sex="female",
-            phone="+33 6 12 34 56 78",
-            email=f"{family_name.lower()}@example.org",
+            phone=f"+33 6 {crc32((given_name + family_name).encode()) % 10**8:08}",
+            email=f"{given_name}.{family_name}@example.org".lower(),
         ),
         by=world.practitioner,
         at=world.at,

@@ -208,9 +208,7 @@ def locked(appointment: Appointment, version: int | None = None) -> Appointment:
     ).get(pk=appointment.pk)
     if version is not None and row.version != version:
         raise AppointmentChanged(
-            _(
-                "Someone changed this visit while you had it open: it is now “%(status)s”. Look again, then go on."
-            )
+            _("Someone changed this visit while you had it open: it is “%(status)s” now. Look again first.")
             % {"status": row.get_status_display()}
         )
     return row

@@ -122,6 +122,11 @@ def cancel(request: ClinicRequest, appointment_uuid: uuid.UUID) -> HttpResponse:
     return _change(request, appointment_uuid, action)
 
 
+def posted_text(request: ClinicRequest, name: str) -> str:
+    """A line of text as it was typed, without what no database keeps."""
+    return request.POST.get(name, "").replace("\x00", "").strip()
+
+
 def posted_version(request: ClinicRequest, name: str = "version") -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 9 else 0

@@ -23,7 +23,7 @@ from mesocare.diary.free import Availability, free_starts, open_rooms, practitio
 from mesocare.diary.happened import sessions_given
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus, Room
 from mesocare.diary.replan import PlannedChange, changes_of
-from mesocare.diary.views.appointment import appointment_here, posted_version
+from mesocare.diary.views.appointment import appointment_here, posted_text, posted_version
 from mesocare.diary.views.calendar import day_asked
 from mesocare.patients.access import get_patient
 from mesocare.patients.bar import identity_line
@@ -68,7 +68,7 @@ def is_uuid(text: str) -> bool:
 
 
 def _choose_patient(request: ClinicRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     found = search_patients(request.organisation, query, limit=20)
     today = site_today(timezone.now(), request.site.time_zone)
     for patient in found:
@@ -128,7 +128,7 @@ def _book(request: ClinicRequest, patient: Patient, form: FindTimeForm, at: date
         "by": request.staff,
         "at": at,
         "command_id": posted_command_id(request),
-        "reason": request.POST.get("reason", ""),
+        "reason": posted_text(request, "reason"),
     }
     if typed["kind"] == AppointmentKind.WALK_IN:
         room = typed["room"] or _room_now(request, typed["practitioner"], typed["minutes"], at)
@@ -255,7 +255,7 @@ def _effects(row: Appointment, slot: Slot | None, at: datetime) -> list[PlannedC
 
 def _move(request: ClinicRequest, row: Appointment, at: datetime) -> None:
     """Move one visit, and the rest of its course with it where the page said so."""
-    slot, reason = chosen_slot(request), request.POST.get("reason", "")
+    slot, reason = chosen_slot(request), posted_text(request, "reason")
     facts: dict[str, Any] = {"by": request.staff, "at": at, "command_id": posted_command_id(request)}
     rest = posted_choices(request, row)
     if rest and row.course is not None and row.session_number is not None:

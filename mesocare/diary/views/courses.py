@@ -21,7 +21,8 @@ from mesocare.diary.forms import WishesForm
 from mesocare.diary.free import practitioners_of
 from mesocare.diary.happened import booked_sessions
 from mesocare.diary.months import months_of
-from mesocare.diary.proposals import Proposal, Wishes, propose_course
+from mesocare.diary.proposals import propose_course
+from mesocare.diary.proposed import Proposal, Wishes
 from mesocare.diary.replan import changes_of
 from mesocare.diary.views.booking import posted_versions
 from mesocare.diary.words import day_words

@@ -1,0 +1,34 @@
+"""The only writers of the shelf. Every change is an event of a lot."""
+
+from mesocare.stock.actions.events import AmountMissing, ReasonMissing
+from mesocare.stock.actions.lots import (
+    AlreadyExpired,
+    ExpiryDiffers,
+    MoreThanThere,
+    count_lot,
+    receive_lot,
+    waste,
+)
+from mesocare.stock.actions.products import ProductFacts, add_product, correct_product
+from mesocare.stock.actions.recalls import NotRecalled, lift_recall, recall_lot
+from mesocare.stock.actions.uses import LotUse, put_back, use_lot
+
+__all__ = [
+    "AlreadyExpired",
+    "AmountMissing",
+    "ExpiryDiffers",
+    "LotUse",
+    "MoreThanThere",
+    "NotRecalled",
+    "ProductFacts",
+    "ReasonMissing",
+    "add_product",
+    "correct_product",
+    "count_lot",
+    "lift_recall",
+    "put_back",
+    "recall_lot",
+    "receive_lot",
+    "use_lot",
+    "waste",
+]

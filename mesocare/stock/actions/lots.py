@@ -1,0 +1,125 @@
+"""Deliveries, counts and waste."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from mesocare.audit.commands import run_once
+from mesocare.clinics.models import Site, StaffMember
+from mesocare.stock.actions.events import (
+    AmountMissing,
+    ReasonMissing,
+    lock,
+    need,
+    need_reason,
+    once_locked,
+    write_event,
+)
+from mesocare.stock.models import Lot, LotEvent, Product
+from mesocare.stock.shelf import Shelf, amount_text
+from mesocare.web.clock import site_today
+from mesocare.web.refusal import Refusal
+
+
+class AlreadyExpired(Refusal):
+    """A delivery whose last day has passed is sent back, not put on the shelf."""
+
+
+class ExpiryDiffers(Refusal):
+    """The same lot number came with another last day."""
+
+
+class MoreThanThere(Refusal):
+    """More is thrown away than is there."""
+
+
+def receive_lot(
+    *,
+    site: Site,
+    product: Product,
+    number: str,
+    expires_on: date,
+    amount: Decimal,
+    by: StaffMember,
+    at: datetime,
+    command_id: uuid.UUID,
+    reason: str = "",
+) -> Lot:
+    """Put a delivery on the shelf. The same number again adds to the lot that is there.
+
+    Raises:
+        AmountMissing: if nothing was delivered.
+        AlreadyExpired: if its last day has passed.
+        ExpiryDiffers: if the lot is here with another last day.
+    """
+    need(amount)
+    if expires_on < site_today(at, site.time_zone):
+        raise AlreadyExpired(
+            _("The last day of this lot has passed. Check the date, or send the delivery back.")
+        )
+
+    def perform() -> Lot:
+        lot, _made = Lot.objects.get_or_create(
+            site=site, product=product, number=number.strip(), defaults={"expires_on": expires_on}
+        )
+        lock(lot)
+        if lot.expires_on != expires_on:
+            raise ExpiryDiffers(
+                _("Lot %(lot)s is here with the last day %(day)s. Check the package: one is wrong.")
+                % {"lot": lot.number, "day": lot.expires_on.isoformat()}
+            )
+        write_event(lot, "received", amount, by, at, reason=reason)
+        return lot
+
+    return run_once(
+        command_id=command_id, action="receive lot", organisation=site.organisation, perform=perform
+    )
+
+
+def count_lot(
+    *, lot: Lot, counted: Decimal, reason: str, by: StaffMember, at: datetime, command_id: uuid.UUID
+) -> LotEvent:
+    """Write down what was really found. The difference is an event; nothing is typed over.
+
+    Raises:
+        AmountMissing: for less than nothing.
+        ReasonMissing: if what was found differs and nobody says why.
+    """
+    if counted < 0:
+        raise AmountMissing(_("Enter what you counted, from 0 up."))
+
+    def perform(shelf: Shelf) -> LotEvent:
+        difference = counted - shelf.left
+        if difference and not reason.strip():
+            raise ReasonMissing(
+                _("%(left)s should be there and you counted %(counted)s. Say what may explain it.")
+                % {"left": amount_text(shelf.left), "counted": amount_text(counted)}
+            )
+        return write_event(lot, "counted", difference, by, at, reason=reason)
+
+    return once_locked(lot, "count lot", command_id, perform)
+
+
+def waste(
+    *, lot: Lot, amount: Decimal, reason: str, by: StaffMember, at: datetime, command_id: uuid.UUID
+) -> LotEvent:
+    """Throw some of a lot away.
+
+    Raises:
+        AmountMissing, ReasonMissing: if it is not said how much and why.
+        MoreThanThere: if it is more than is left.
+    """
+    need(amount)
+    need_reason(reason, _("Say why it is thrown away: dropped, expired, opened too long."))
+
+    def perform(shelf: Shelf) -> LotEvent:
+        if amount > shelf.left:
+            raise MoreThanThere(
+                _("Only %(left)s is left of this lot. Throw away at most that, or count the lot first.")
+                % {"left": amount_text(shelf.left)}
+            )
+        return write_event(lot, "wasted", -amount, by, at, reason=reason)
+
+    return once_locked(lot, "waste lot", command_id, perform)

@@ -1,0 +1,70 @@
+"""What the clinic buys."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from mesocare.audit.commands import run_once
+from mesocare.clinics.models import Organisation, StaffMember
+from mesocare.stock.actions.events import write_down
+from mesocare.stock.models import Product, ProductKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFacts:
+    """What the clinic says about something it buys."""
+
+    name: str
+    kind: str = ProductKind.SUBSTANCE.value
+    substance: str = ""
+    strength: str = ""
+    device: str = ""
+    needle_gauge: int | None = None
+    needle_length_mm: Decimal | None = None
+    maker: str = ""
+    pack_amount: Decimal = Decimal(1)
+    unit: str = "piece"
+    order_at: Decimal | None = None
+    is_stocked: bool = True
+
+
+def add_product(
+    *, organisation: Organisation, facts: ProductFacts, by: StaffMember, at: datetime, command_id: uuid.UUID
+) -> Product:
+    """Add something the clinic buys."""
+
+    def perform() -> Product:
+        product = Product.objects.create(organisation=organisation, **_columns(facts))
+        write_down("product added", product, organisation, by, at, {"name": product.name})
+        return product
+
+    return run_once(command_id=command_id, action="add product", organisation=organisation, perform=perform)
+
+
+def correct_product(
+    *, product: Product, facts: ProductFacts, by: StaffMember, at: datetime, command_id: uuid.UUID
+) -> Product:
+    """Correct what the clinic says about a product; the audit keeps what stood there."""
+
+    def perform() -> Product:
+        row = Product.objects.select_for_update().get(pk=product.pk)
+        columns = _columns(facts)
+        before = {
+            name: str(getattr(row, name)) for name, value in columns.items() if getattr(row, name) != value
+        }
+        for name, value in columns.items():
+            setattr(row, name, value)
+        row.save()
+        after = {name: str(columns[name]) for name in before}
+        write_down("product corrected", row, row.organisation, by, at, {"before": before, "after": after})
+        return row
+
+    return run_once(
+        command_id=command_id, action="correct product", organisation=product.organisation, perform=perform
+    )
+
+
+def _columns(facts: ProductFacts) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in ProductFacts.__dataclass_fields__}

@@ -1,0 +1,61 @@
+"""What goes into a patient. It is recorded whatever the shelf says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mesocare.clinics.models import StaffMember
+from mesocare.stock.actions.events import lock, need, write_event
+from mesocare.stock.models import Lot, LotEvent
+from mesocare.web.clock import site_today
+
+
+@dataclass(frozen=True, slots=True)
+class LotUse:
+    """One use, as it was recorded, and what was wrong with it, if anything."""
+
+    event: LotEvent
+    left: Decimal
+    short_by: Decimal
+    recalled: bool
+    expired: bool
+
+
+@transaction.atomic
+def use_lot(*, lot: Lot, amount: Decimal, subject: str, by: StaffMember, at: datetime) -> LotUse:
+    """Record that some of a lot went into a patient. What happened is never refused.
+
+    Where more was used than the shelf said, the surplus is an event of its own ("short"): the lot stands at
+    zero, not below, and is listed for counting.
+
+    Raises:
+        AmountMissing: for nothing or less.
+    """
+    need(amount)
+    shelf = lock(lot)
+    event = write_event(lot, "used", -amount, by, at, subject=subject)
+    short_by = max(amount - shelf.left, Decimal(0))
+    if short_by:
+        write_event(
+            lot, "short", short_by, by, at, subject=subject, reason=_("More was used than was recorded here.")
+        )
+    return LotUse(
+        event=event,
+        left=max(shelf.left - amount, Decimal(0)),
+        short_by=short_by,
+        recalled=shelf.recalled,
+        expired=shelf.has_expired(site_today(at, lot.site.time_zone)),
+    )
+
+
+@transaction.atomic
+def put_back(
+    *, lot: Lot, amount: Decimal, subject: str, reason: str, by: StaffMember, at: datetime
+) -> LotEvent:
+    """Take a recorded use back, because it did not happen."""
+    need(amount)
+    lock(lot)
+    return write_event(lot, "put-back", amount, by, at, subject=subject, reason=reason)

@@ -1,0 +1,59 @@
+"""Products and lots for tests, put on the shelf the way the clinic does."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+
+from mesocare.clinics.models import Site
+from mesocare.stock import actions
+from mesocare.stock.models import Lot, Product
+from tests.support.world import World
+
+FAR_OFF = date(2028, 6, 30)
+
+
+def new_product(world: World, name: str = "Tranexamic acid 5 mL", **facts: object) -> Product:
+    usual: dict[str, object] = {
+        "name": name,
+        "substance": "tranexamic-acid",
+        "strength": "100 mg/mL",
+        "pack_amount": Decimal(5),
+        "unit": "mL",
+    }
+    return actions.add_product(
+        organisation=world.organisation,
+        facts=actions.ProductFacts(**{**usual, **facts}),  # type: ignore[arg-type]
+        by=world.director,
+        at=world.at,
+        command_id=uuid.uuid4(),
+    )
+
+
+def new_lot(
+    world: World,
+    product: Product | None = None,
+    *,
+    number: str = "TX4417",
+    amount: str = "10",
+    expires_on: date = FAR_OFF,
+    site: Site | None = None,
+) -> Lot:
+    return actions.receive_lot(
+        site=site or world.site,
+        product=product or new_product(world),
+        number=number,
+        expires_on=expires_on,
+        amount=Decimal(amount),
+        by=world.director,
+        at=world.at,
+        command_id=uuid.uuid4(),
+    )
+
+
+def lot_of(world: World) -> Lot:
+    """The one lot of a world that its examples share."""
+    if "lot" not in world.cache:
+        world.cache["lot"] = new_lot(world)
+    found = world.cache["lot"]
+    assert isinstance(found, Lot)
+    return found

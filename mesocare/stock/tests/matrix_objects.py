@@ -1,0 +1,23 @@
+"""Real objects for the matrix of routes and roles."""
+
+from typing import Any
+
+from mesocare.stock.tests.cast import lot_of, new_lot
+from tests.support.world import World
+
+OF_A_LOT = ("lot", "count", "waste", "recall", "lift-recall")
+
+
+def examples(world: World) -> dict[str, dict[str, Any]]:
+    lot = lot_of(world)
+    product = {"product_uuid": lot.product.uuid}
+    return {
+        "stock:product": product,
+        "stock:edit-product": product,
+        **{f"stock:{name}": {"lot_uuid": lot.uuid} for name in OF_A_LOT},
+    }
+
+
+def site_examples(world: World) -> dict[str, dict[str, Any]]:
+    far = new_lot(world, lot_of(world).product, number="FAR-1", site=world.far_site)
+    return {f"stock:{name}": {"lot_uuid": far.uuid} for name in OF_A_LOT}
