@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mesocare.web.components import Crumb, Fix, PatientBar, SafetyBar, StatusItem, Step, Tab
 from mesocare.web.money import Money
+from mesocare.web.plot import BandEdge, Plot, PlotPoint, Tick
 
 ANSWERS = [("no", _("No")), ("yes", _("Yes")), ("unknown", _("Not known"))]
 PLACES = [("forehead", _("Forehead")), ("malar", _("Malar")), ("lips", _("Lips"))]
@@ -96,6 +97,28 @@ def _patient_bars() -> list[PatientBar]:
     ]
 
 
+def _plot() -> Plot:
+    values = ((0, 3, ""), (1, 4, ""), (2, 6, ""), (3, 8, "8 today"))
+    points = [
+        PlotPoint(on, value, f"day {on}", label, "stop" if value > 7 else "") for on, value, label in values
+    ]
+    band = [BandEdge(on, low, high) for on, low, high in ((0, 2, 5), (1, 1, 4), (3, 0, 2), (7, 0, 1))]
+    ticks = [Tick(on, f"day {on}") for on in range(0, 8, 2)]
+    return Plot(
+        title=_("Redness, 0 to 10"),
+        said=_("From 3 on the day itself to 8 on day 3, above what is expected."),
+        points=points,
+        lowest=0,
+        highest=10,
+        first=0,
+        last=7,
+        levels=(0, 5, 10),
+        ticks=ticks,
+        band=band,
+        band_label=_("Expected"),
+    )
+
+
 def _forms() -> dict[str, Any]:
     filled = {
         "clot": "yes",
@@ -112,6 +135,7 @@ def _forms() -> dict[str, Any]:
 def _parts(at: datetime) -> dict[str, Any]:
     return {
         "at": at,
+        "plot": _plot(),
         "crumbs": [
             Crumb(_("Knowledge"), "#main"),
             Crumb(_("Substances"), "#main"),
