@@ -1,7 +1,7 @@
-"""A line over time, drawn on the server: one hue, a hatched band for what is expected, every point in words beside it.
+"""A line over time, drawn on the server: one hue, a band for what is expected, the points in words.
 
-The drawing stretches with its column and its words keep their size: places along it are percentages, and only the
-lines lie in a stretched inner picture. Its twin is a table.
+The drawing stretches with its column and its words keep their size: places along it are percentages,
+and only the lines lie in a stretched inner picture. Its twin is a table.
 """
 
 from collections.abc import Iterator, Sequence
