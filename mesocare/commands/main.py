@@ -25,6 +25,7 @@ COMMANDS = (
     Command("work", "work", "work the queue only, beside a server started elsewhere"),
     Command("demo", "demo", "create (or --reset) the demo clinic"),
     Command("pack check", "pack_check", "load the pack, report every problem at once, run the vignettes"),
+    Command("pack trace", "pack_trace", "every pack entry that rests on a source key or dossier row"),
     Command("screen", "screen", "contraindications for one or many patients"),
     Command("grid", "grid", "points on the skin of a zone"),
     Command("triage", "triage", "what a check-in means"),
