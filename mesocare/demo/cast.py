@@ -15,7 +15,6 @@ from mesocare.patients.identity import Identity
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course, Plan
 from mesocare.web.clock import at_site
-from mesotherapy.facts import Codes
 from mesotherapy.truth import Truth
 
 MELASMA = "melasma-tranexamic-acid-intradermal"
@@ -67,7 +66,7 @@ def _noor_comes_for_the_first_time(clinic: Clinic) -> None:
         differ={"family-blood-clot": (Truth.YES, "my mother, a leg vein, she was 44")},
         phototype=4,
         goal="I want to stop covering my cheeks.",
-        leave_open=("pregnant", "breastfeeding", "medicines-changed", "hormonal-contraception", "seizures"),
+        leave_open=("pregnant", "breastfeeding", "medicines-changed", "takes-combined-hormones", "seizure-disorder"),
     )
     book(clinic, noor, "consultation", 0, 10, 15, room=1, reason="First assessment")
 
@@ -89,7 +88,10 @@ def _jonas_takes_an_anticoagulant(clinic: Clinic) -> None:
         clinic.patients["jonas"],
         ACNE_SCARS,
         clinic.ago(9),
-        differ={"blood-thinner": (Codes(frozenset({"warfarin"})), "since the valve in 2019")},
+        differ={
+            "takes-anticoagulant": (Truth.YES, "warfarin, since the valve in 2019"),
+            "takes-warfarin": (Truth.YES, "5 mg at night"),
+        },
         goal="Scars I have had since school.",
     )
 

@@ -18,11 +18,11 @@ def melasma(sessions: int = 5) -> Draft:
             Part(substance="tranexamic-acid", strength="100 mg/mL", volume_ml=Decimal("0.1"), role="active"),
             Part(substance="sodium-chloride-0.9", strength="", volume_ml=Decimal("2.4"), role="diluent"),
         ),
-        needle=Needle(gauge=32, length_mm=Decimal(4), angle_degrees=Decimal(30)),
+        needle=Needle(gauge=32, length_mm=Decimal(4), angle_degrees=Decimal(15)),
         zones=(
             _points("forehead", "M", "10", "0.02"),
-            _points("malar", "R", "5", "0.01"),
-            _points("malar", "L", "5", "0.01"),
+            _points("malar", "R", "10", "0.02"),
+            _points("malar", "L", "10", "0.02"),
         ),
         numbing=None,
         sessions=sessions,
@@ -34,23 +34,23 @@ def melasma(sessions: int = 5) -> Draft:
 
 
 def rejuvenation(sessions: int = 3) -> Draft:
-    """Hyaluronic acid by nappage on forehead and malar zones."""
+    """Hyaluronic acid by nappage on the malar zones and the chin."""
     return Draft(
         protocol="rejuvenation-ha-non-cross-linked",
         technique="nappage",
         device="fine-needle",
         target_layer="superficial-dermis",
         components=(Part(substance="ha-non-cross-linked", strength="15 mg/mL", volume_ml=Decimal(3), role="active"),),
-        needle=Needle(gauge=32, length_mm=Decimal(4), angle_degrees=Decimal(30)),
+        needle=Needle(gauge=32, length_mm=Decimal("1.5"), angle_degrees=Decimal(30)),
         zones=(
             _points("malar", "R", "4", "0.01"),
             _points("malar", "L", "4", "0.01"),
-            _points("forehead", "M", "8", "0.01"),
+            _points("chin", "M", "4", "0.01"),
         ),
         numbing=Numbing(
             kind="lidocaine-prilocaine-cream",
             substance="lidocaine-prilocaine-cream",
-            mass_g=Decimal(5),
+            mass_g=Decimal(6),
             area_cm2=Decimal(60),
             minutes=60,
         ),
@@ -70,7 +70,7 @@ def acne_scars(sessions: int = 4) -> Draft:
         device="derma-pen",
         target_layer="superficial-dermis",
         components=(Part(substance="ha-non-cross-linked", strength="15 mg/mL", volume_ml=Decimal(3), role="vehicle"),),
-        needle=Needle(length_mm=Decimal("1.5")),
+        needle=Needle(length_mm=Decimal("1.0")),
         zones=tuple(
             DraftZone(zone=zone, side=side, passes=4, topical_volume_ml=Decimal("0.6"))
             for zone in ("malar", "buccal")

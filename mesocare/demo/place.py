@@ -98,7 +98,7 @@ SHELF = {
         name="Pen cartridge, 12 needles, sterile",
         kind="cartridge",
         device="derma-pen",
-        needle_length_mm=Decimal("1.5"),
+        needle_length_mm=Decimal("1.0"),
         order_at=Decimal(5),
     ),
     "cream": ProductFacts(
