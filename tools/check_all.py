@@ -35,11 +35,11 @@ def environment() -> dict[str, str]:
 
 
 def formatting() -> Iterator[str]:
-    yield from run("ruff", "format", "--check", "--quiet", ".")
+    yield from run("ruff", "format", "--check", "--quiet", "--output-format", "concise", ".")
 
 
 def lint() -> Iterator[str]:
-    yield from run("ruff", "check", "--quiet", ".")
+    yield from run("ruff", "check", "--quiet", "--output-format", "concise", ".")
 
 
 def types() -> Iterator[str]:
