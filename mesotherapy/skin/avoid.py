@@ -10,7 +10,9 @@ from mesotherapy.skin import rings
 from mesotherapy.skin.chart import Chart, Forbidden
 from mesotherapy.skin.scale import MODEL, Scale
 from mesotherapy.skin.surface import Floats, Indices, SurfacePoint
-from mesotherapy.skin.walking import LONGER_AT_MOST, Walks
+from mesotherapy.skin.walking import WALKS, Walks
+
+CLOSEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,6 @@ class Nearest:
 
 
 _WALKS: dict[tuple[str, str], Walks] = {}
-_FORBIDDEN: dict[tuple[str, str, str, str], Floats] = {}
 
 
 def walks(chart: Chart) -> Walks:
@@ -53,8 +54,19 @@ def walks(chart: Chart) -> Walks:
 
 def distance_mm(chart: Chart, start: SurfacePoint, end: SurfacePoint, scale: Scale = MODEL) -> float:
     """How far two places are apart along the skin."""
-    triangles, weights = _arrays([end])
-    return float(walks(chart).from_one(start, triangles, weights)[0] * scale.factor)
+    return walks(chart).between(start, end) * scale.factor
+
+
+def outline_mm(chart: Chart, area: AvoidArea, scale: Scale = MODEL) -> Floats:
+    """The edge of what must be kept free, as drawn: a circle on the skin, narrower where the face turns."""
+    radius = area.keep_mm / scale.factor
+    centre = chart.on_skin(area.x_mm, area.y_mm)
+    if centre is not None and radius > 0:
+        ring = walks(chart).ring(centre, radius)[:, :2]
+        if len(ring) == WALKS:
+            return np.asarray(ring[:: WALKS // 60])
+    turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
+    return np.asarray(np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius + [area.x_mm, area.y_mm])
 
 
 def allowed(
@@ -63,7 +75,7 @@ def allowed(
     """Which points are outside every avoid area and its clearance, measured along the skin."""
     keep = np.ones(len(triangles), dtype=bool)
     for area in avoid:
-        keep &= _distances(chart, area, triangles, weights, scale, near=True) >= area.keep_mm
+        keep &= _distances(chart, area, triangles, weights, scale) >= area.keep_mm
     return keep
 
 
@@ -87,45 +99,65 @@ def nearest_to_any(
 ) -> Nearest:
     """The same for a whole zone: its closest point counts. Points must not be empty."""
     triangles, weights = _arrays(points)
-    found = [
-        Nearest(place.label, _to_forbidden(chart, place, triangles, weights, scale))
-        for place in chart.forbidden
-    ]
+    found = []
+    for place in chart.forbidden:
+        found.append(Nearest(place.label, _to_forbidden(chart, place, triangles, weights) * scale.factor))
     for area in avoid:
-        distance = _distances(chart, area, triangles, weights, scale, near=False).min() - area.radius_mm
-        found.append(Nearest(area.label, max(0.0, float(distance))))
+        distance = _to_area(chart, area, triangles, weights) * scale.factor
+        found.append(Nearest(area.label, max(0.0, distance - area.radius_mm)))
     return min(found, key=lambda nearest: nearest.mm)
 
 
-def _distances(
-    chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats, scale: Scale, *, near: bool
-) -> Floats:
-    """Distance of each point from the area's centre, never more than the true one (mm of real skin).
+def _distances(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats, scale: Scale) -> Floats:
+    """Distance of each point from the area's centre in mm of real skin; infinite well outside the area.
 
     A centre that was tapped beside the modelled skin (an ear) is measured straight on the drawing,
     which is never longer than the way along the skin.
     """
     centre = chart.on_skin(area.x_mm, area.y_mm)
-    skin = chart.mesh.positions(triangles, weights)
     if centre is None:
-        return np.asarray(np.linalg.norm(skin[:, :2] - [area.x_mm, area.y_mm], axis=1) * scale.factor)
-    limit = np.ceil(area.keep_mm / scale.factor * LONGER_AT_MOST) + 1 if near else np.inf
-    along = walks(chart).from_one(centre, triangles, weights, limit)
-    place = chart.mesh.positions(np.array([centre.triangle]), np.array([centre.weights]))
-    straight = np.linalg.norm(skin - place, axis=1)
-    return np.asarray(np.maximum(along / LONGER_AT_MOST, straight) * scale.factor)
+        return _on_the_drawing(chart, area, triangles, weights) * scale.factor
+    limit = float(np.ceil(area.keep_mm / scale.factor)) + 1
+    return walks(chart).from_one(centre, triangles, weights, limit) * scale.factor
 
 
-def _to_forbidden(chart: Chart, place: Forbidden, triangles: Indices, weights: Floats, scale: Scale) -> float:
+def _on_the_drawing(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats) -> Floats:
     chart_mm = chart.mesh.positions(triangles, weights)[:, :2]
+    return np.asarray(np.linalg.norm(chart_mm - [area.x_mm, area.y_mm], axis=1))
+
+
+def _to_area(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats) -> float:
+    centre = chart.on_skin(area.x_mm, area.y_mm)
+    if centre is None:
+        return float(_on_the_drawing(chart, area, triangles, weights).min())
+    return _between_sets(chart, *_arrays([centre]), triangles, weights)
+
+
+def _to_forbidden(chart: Chart, place: Forbidden, triangles: Indices, weights: Floats) -> float:
     ring = chart.rings[(place.id, place.side)]
-    if rings.contains(ring, chart_mm).any():
+    if rings.contains(ring, chart.mesh.positions(triangles, weights)[:, :2]).any():
         return 0.0
-    key = (chart.id, chart.version, place.id, place.side)
-    if key not in _FORBIDDEN:
-        at, shares = chart.mesh.under(ring)
-        _FORBIDDEN[key] = walks(chart).from_points(at[at >= 0], shares[at >= 0])
-    return float(walks(chart).to_points(_FORBIDDEN[key], triangles, weights).min() * scale.factor)
+    at, shares = chart.mesh.under(ring)
+    return _between_sets(chart, at[at >= 0], shares[at >= 0], triangles, weights)
+
+
+def _between_sets(
+    chart: Chart, starts: Indices, start_weights: Floats, ends: Indices, end_weights: Floats
+) -> float:
+    """The shortest way between two sets of places: the pairs closest in a straight line are walked."""
+    first, second = chart.mesh.positions(starts, start_weights), chart.mesh.positions(ends, end_weights)
+    straight = np.linalg.norm(first[:, None] - second[None], axis=2)
+    closest = np.argsort(straight, axis=None)[:CLOSEST]
+    found = []
+    for i, j in zip(*np.unravel_index(closest, straight.shape), strict=True):
+        start, end = surface_point(starts[i], start_weights[i]), surface_point(ends[j], end_weights[j])
+        found.append(walks(chart).between(start, end))
+    return min(found)
+
+
+def surface_point(triangle: int, weights: Floats) -> SurfacePoint:
+    first, second, third = weights.tolist()
+    return SurfacePoint(int(triangle), (first, second, third))
 
 
 def _arrays(points: Sequence[SurfacePoint]) -> tuple[Indices, Floats]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mesotherapy.skin import rings
-from mesotherapy.skin.avoid import AvoidArea, allowed, walks
+from mesotherapy.skin.avoid import AvoidArea, allowed, surface_point, walks
 from mesotherapy.skin.chart import Chart
 from mesotherapy.skin.flat_zone import FlatZone, flat_zone
 from mesotherapy.skin.scale import MODEL, Scale
@@ -211,9 +211,10 @@ def _nearest(chart: Chart, laid: _Laid, pairs: _Pairs) -> Floats:
     np.minimum.at(nearest, pairs.first, pairs.lengths)
     np.minimum.at(nearest, pairs.second, pairs.lengths)
     for lonely in np.flatnonzero(np.isinf(nearest)) if count > 1 else ():
-        start = SurfacePoint(int(laid.triangles[lonely]), _three(laid.weights[lonely]))
-        distances = walks(chart).from_one(start, laid.triangles, laid.weights)
-        nearest[lonely] = np.delete(distances, lonely).min()
+        others = [k for k in range(count) if k != lonely]
+        start = surface_point(laid.triangles[lonely], laid.weights[lonely])
+        ends = [surface_point(laid.triangles[k], laid.weights[k]) for k in others]
+        nearest[lonely] = min(walks(chart).between(start, end) for end in ends)
     return np.asarray(nearest[np.isfinite(nearest)])
 
 
@@ -231,7 +232,7 @@ def _numbered(chart: Chart, laid: _Laid, scale: Scale) -> tuple[GridPoint, ...]:
     return tuple(
         GridPoint(
             seq=seq,
-            at=SurfacePoint(int(laid.triangles[k]), _three(laid.weights[k])),
+            at=surface_point(laid.triangles[k], laid.weights[k]),
             xyz_mm=_three(skin[k] * scale.factor),
             chart_mm=(float(skin[k, 0]), float(skin[k, 1])),
         )

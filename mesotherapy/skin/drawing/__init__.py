@@ -105,7 +105,7 @@ def _body(
 def _layers(chart: Chart, state: MapState, variant: Variant, palette: Palette, words: Words) -> list[str]:
     """Bottom to top, each in a group of its own that can be hidden. Hidden ones stay in the drawing."""
     labels = variant in ("chart", "plan")
-    avoid = marks.avoid_areas(state, palette, words, labels=labels)
+    avoid = marks.avoid_areas(chart, state, palette, words, labels=labels)
     radius = 0.62 if variant == "zone" else marks.POINT_RADIUS_MM
     layers = {
         "avoid": marks.forbidden(chart, palette) + avoid,

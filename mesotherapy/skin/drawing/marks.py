@@ -1,8 +1,6 @@
 """What is drawn on the face: zones, numbers, avoid areas, care lines and points, each told by its shape."""
 
-import numpy as np
-
-from mesotherapy.skin.avoid import AvoidArea
+from mesotherapy.skin.avoid import AvoidArea, outline_mm
 from mesotherapy.skin.chart import Care, Chart, Zone
 from mesotherapy.skin.drawing.palette import FONT, Palette
 from mesotherapy.skin.drawing.pen import Given, curve, element, hatch, number, outline, text, titled
@@ -107,14 +105,16 @@ def _hatched(ring: Floats, palette: Palette) -> str:
     return shape + element("path", d=hatch(ring), stroke_opacity=0.36, **edge)
 
 
-def avoid_areas(state: MapState, palette: Palette, words: Words, *, labels: bool) -> str:
-    made = [_avoid(area, palette, words, labels=labels) for area in state.avoid]
+def avoid_areas(chart: Chart, state: MapState, palette: Palette, words: Words, *, labels: bool) -> str:
+    """Each a circle on the skin, which looks narrower where the face turns away."""
+    made = []
+    for area in state.avoid:
+        ring = outline_mm(chart, area, state.scale)
+        made.append(_avoid(area, ring, palette, words, labels=labels))
     return element("g", *made, class_="map-avoid", font_family=FONT)
 
 
-def _avoid(area: AvoidArea, palette: Palette, words: Words, *, labels: bool) -> str:
-    turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    ring = np.stack([np.cos(turn), np.sin(turn)], axis=1) * area.keep_mm + [area.x_mm, area.y_mm]
+def _avoid(area: AvoidArea, ring: Floats, palette: Palette, words: Words, *, labels: bool) -> str:
     keep = f"{words('keep')} {area.clearance_mm or area.radius_mm:g} {words('mm')}"
     told = f"{area.label}, {keep}" if area.label else keep
     dot = element("circle", cx=area.x_mm, cy=-area.y_mm, r=min(0.9, area.keep_mm / 2), fill=palette.avoid)

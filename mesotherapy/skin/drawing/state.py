@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mesotherapy.skin.avoid import AvoidArea
+from mesotherapy.skin.scale import MODEL, Scale
 from mesotherapy.skin.surface import SurfacePoint
 
 ZoneStatus = Literal["planned", "started", "done", "skipped"]
@@ -48,6 +49,7 @@ class MapState:
     last: tuple[SurfacePoint, ...] = ()
     marked: tuple[tuple[str, str], ...] = ()
     layers: frozenset[str] = ALL_LAYERS
+    scale: Scale = MODEL
 
     def zone_of(self, zone: str, side: str) -> MapZone | None:
         return next((z for z in self.zones if (z.zone, z.side) == (zone, side)), None)
