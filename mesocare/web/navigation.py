@@ -34,6 +34,11 @@ PLACES = (
 ON_THE_BAR = frozenset({"today", "patients", "calendar", "plans"})
 
 
+def is_served(url: str) -> bool:
+    """Whether some feature answers at this address."""
+    return _is_served(url, get_urlconf())
+
+
 @lru_cache(maxsize=64)
 def _is_served(url: str, urlconf: object) -> bool:
     try:
@@ -55,5 +60,5 @@ def places_for(path: str, permitted: Mapping[str, bool], section: str = "") -> I
     """The places this person may open, with the one they are in."""
     here = section or section_of(path)
     for place in PLACES:
-        if permitted.get(place.permission, False) and _is_served(place.url, get_urlconf()):
+        if permitted.get(place.permission, False) and is_served(place.url):
             yield Place(place.key, place.label, place.icon, place.url, place.permission, place.key == here)

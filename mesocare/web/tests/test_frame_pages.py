@@ -5,7 +5,12 @@ from types import SimpleNamespace
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.urls import resolve
 
+from mesocare.web.navigation import PLACES, Place, is_served
+from mesocare.web.routes import access_of
+
+SERVED = [place for place in PLACES if is_served(place.url)]
 ERRORS = ("400", "403", "404", "409", "429", "500", "403_csrf")
 
 
@@ -54,3 +59,10 @@ def test_the_worker_stands_at_the_root_and_keeps_nothing_about_a_person(client: 
 def test_the_style_guide_is_for_those_who_run_the_place(sign_in, director, reception) -> None:  # type: ignore[no-untyped-def]
     assert "Style guide" in sign_in(director).get("/styleguide/").content.decode()
     assert sign_in(reception).get("/styleguide/").status_code == 403
+
+
+@pytest.mark.parametrize("place", SERVED, ids=lambda place: place.key)
+def test_the_rail_leads_only_where_the_page_itself_lets_one_in(place: Place) -> None:
+    access = access_of(resolve(place.url).func)
+    assert access is not None
+    assert access.describe() == f"staff: {place.permission.lower()}"
