@@ -46,7 +46,7 @@ def _erase() -> None:
     from mesocare.demo.actions import erase_demo
 
     if Organisation.objects.filter(is_demo=True).exists():
-        erase_demo(at=timezone.now(), by="command line")
+        erase_demo(at=timezone.now())
 
 
 def sign_ins() -> list[str]:

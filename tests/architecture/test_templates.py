@@ -51,7 +51,7 @@ def test_every_word_of_a_template_can_be_translated(template: Path) -> None:
 
 
 def untranslated(text: str) -> list[str]:
-    """Words that stand outside {% translate %} and {% blocktranslate %}, in the text or in what is read aloud."""
+    """Words outside {% translate %} and {% blocktranslate %}, in the text or in what is read aloud."""
     text = KEYS.sub("", CLASSES.sub("", text))
     spoken = SPOKEN.findall(re.sub(r"{{.*?}}", "", text))
     tagless = TAG.sub(" ", _texts_only(text))

@@ -50,13 +50,26 @@ class Server:
         return subprocess.run(whole, cwd=ROOT, env=self.environment, capture_output=True, text=True)
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it as a clinic does, and wait until it answers."""
+        self._start("-m", "mesocare", "run", "--port", str(self.port), *self.options)
+
+    def serve(self) -> None:
+        """Start the web server alone, on a database that is there."""
+        granian = ("granian", "--interface", "wsgi", "--blocking-threads", "4", "--log-level", "warning")
+        self._start("-m", *granian, "--port", str(self.port), "mesocare.wsgi:application")
+
+    def _start(self, *words: str) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        log = (self.home / "server.log").open("a")
-        whole = [sys.executable, "-m", "mesocare", "run", "--port", str(self.port), *self.options]
-        self.process = subprocess.Popen(
-            whole, cwd=ROOT, env=self.environment, stdout=log, stderr=log, text=True, start_new_session=True
-        )
+        with (self.home / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *words],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + SECONDS_TO_START
         while not self.answers():
             assert self.process.poll() is None, f"the server stopped: {self.said()}"
