@@ -4,6 +4,7 @@ it.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from mesocare.clinics.models import Organisation, Site, StaffMember, User
 from mesocare.clinics.roles import Role
@@ -58,7 +59,7 @@ def build_site(organisation: Organisation, name: str, slug: str) -> Site:
         jurisdiction="GB",
         currency="EUR",
         tax_name="VAT",
-        tax_rate_percent="20.00",
+        tax_rate_percent=Decimal("20.00"),
     )
 
 
