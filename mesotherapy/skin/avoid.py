@@ -1,6 +1,6 @@
 """Places to leave alone: the patient's own, by tap and radius, and those every face has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,13 +99,31 @@ def nearest_to_any(
 ) -> Nearest:
     """The same for a whole zone: its closest point counts. Points must not be empty."""
     triangles, weights = _arrays(points)
-    found = []
-    for place in chart.forbidden:
-        found.append(Nearest(place.label, _to_forbidden(chart, place, triangles, weights) * scale.factor))
+    best = Nearest("", float("inf"))
+    for label, starts, start_weights, radius in _edges(chart, avoid, scale):
+        limit = best.mm / scale.factor + radius
+        mm = _between_sets(chart, (starts, start_weights), (triangles, weights), limit) - radius
+        best = min(best, Nearest(label, max(0.0, mm * scale.factor)), key=lambda nearest: nearest.mm)
+    inside = next((f for f in chart.forbidden if _any_inside(chart, f, triangles, weights)), None)
+    return Nearest(inside.label, 0.0) if inside else best
+
+
+def _edges(
+    chart: Chart, avoid: Sequence[AvoidArea], scale: Scale
+) -> Iterator[tuple[str, Indices, Floats, float]]:
+    """What to measure from, in model mm: an area's centre and its radius, or a forbidden place's border."""
     for area in avoid:
-        distance = _to_area(chart, area, triangles, weights) * scale.factor
-        found.append(Nearest(area.label, max(0.0, distance - area.radius_mm)))
-    return min(found, key=lambda nearest: nearest.mm)
+        centre = chart.on_skin(area.x_mm, area.y_mm)
+        if centre is not None:
+            yield area.label, *_arrays([centre]), area.radius_mm / scale.factor
+    for place in chart.forbidden:
+        at, shares = chart.mesh.under(chart.rings[(place.id, place.side)])
+        yield place.label, at[at >= 0], shares[at >= 0], 0.0
+
+
+def _any_inside(chart: Chart, place: Forbidden, triangles: Indices, weights: Floats) -> bool:
+    chart_mm = chart.mesh.positions(triangles, weights)[:, :2]
+    return bool(rings.contains(chart.rings[(place.id, place.side)], chart_mm).any())
 
 
 def _distances(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats, scale: Scale) -> Floats:
@@ -126,33 +144,23 @@ def _on_the_drawing(chart: Chart, area: AvoidArea, triangles: Indices, weights: 
     return np.asarray(np.linalg.norm(chart_mm - [area.x_mm, area.y_mm], axis=1))
 
 
-def _to_area(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats) -> float:
-    centre = chart.on_skin(area.x_mm, area.y_mm)
-    if centre is None:
-        return float(_on_the_drawing(chart, area, triangles, weights).min())
-    return _between_sets(chart, *_arrays([centre]), triangles, weights)
-
-
-def _to_forbidden(chart: Chart, place: Forbidden, triangles: Indices, weights: Floats) -> float:
-    ring = chart.rings[(place.id, place.side)]
-    if rings.contains(ring, chart.mesh.positions(triangles, weights)[:, :2]).any():
-        return 0.0
-    at, shares = chart.mesh.under(ring)
-    return _between_sets(chart, at[at >= 0], shares[at >= 0], triangles, weights)
-
-
 def _between_sets(
-    chart: Chart, starts: Indices, start_weights: Floats, ends: Indices, end_weights: Floats
+    chart: Chart, starts: tuple[Indices, Floats], ends: tuple[Indices, Floats], limit: float
 ) -> float:
-    """The shortest way between two sets of places: the pairs closest in a straight line are walked."""
-    first, second = chart.mesh.positions(starts, start_weights), chart.mesh.positions(ends, end_weights)
+    """The shortest way between two sets of places: the pairs closest in a straight line are walked.
+
+    Infinite where it is sure to be longer than `limit`.
+    """
+    first, second = chart.mesh.positions(*starts), chart.mesh.positions(*ends)
     straight = np.linalg.norm(first[:, None] - second[None], axis=2)
-    closest = np.argsort(straight, axis=None)[:CLOSEST]
-    found = []
-    for i, j in zip(*np.unravel_index(closest, straight.shape), strict=True):
-        start, end = surface_point(starts[i], start_weights[i]), surface_point(ends[j], end_weights[j])
-        found.append(walks(chart).between(start, end))
-    return min(found)
+    found = float("inf")
+    for pair in np.argsort(straight, axis=None)[:CLOSEST]:
+        i, j = np.unravel_index(pair, straight.shape)
+        if straight[i, j] >= min(found, limit):
+            break
+        start = surface_point(int(starts[0][i]), starts[1][i])
+        found = min(found, walks(chart).between(start, surface_point(int(ends[0][j]), ends[1][j])))
+    return found
 
 
 def surface_point(triangle: int, weights: Floats) -> SurfacePoint:

@@ -66,7 +66,7 @@ class Care:
     course_mm: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chart:
     id: str
     name: str

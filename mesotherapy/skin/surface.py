@@ -21,7 +21,7 @@ class SurfacePoint:
     weights: tuple[float, float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mesh:
     """Vertices (mm; +x patient's left, +y up, +z forward), triangles, and each one's mirror image."""
 

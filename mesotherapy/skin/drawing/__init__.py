@@ -13,6 +13,7 @@ from mesotherapy.skin.drawing.face_art import face_art
 from mesotherapy.skin.drawing.palette import FONT, IN_GREY, ON_PAPER, Palette
 from mesotherapy.skin.drawing.pen import element, number, outline, text, titled
 from mesotherapy.skin.drawing.regions import regions
+from mesotherapy.skin.drawing.stamps import stamps
 from mesotherapy.skin.drawing.state import ALL_LAYERS, MapPoint, MapState, MapZone, Variant, Words
 
 __all__ = ["ALL_LAYERS", "FRAMES", "MapPoint", "MapState", "MapZone", "Variant", "draw_face"]
@@ -57,7 +58,7 @@ def draw_face(
         "svg",
         titled(title or chart.name),
         element("rect", x=left, y=top, width=width, height=height, fill=palette.paper, class_="map-paper"),
-        body,
+        element("g", body, id=f"{ids}-all", class_="map-all"),
         xmlns="http://www.w3.org/2000/svg",
         viewBox=" ".join(number(value) for value in (left, top, width, height)),
         class_=f"map map-{variant}",
@@ -98,6 +99,7 @@ def _body(
             *_layers(chart, state, variant, palette, words),
             "" if variant == "zone" else _letters(variant, palette, words),
             "" if variant == "zone" else _scale_bar(variant, palette, words),
+            stamps() if variant == "chart" else "",
         )
     )
 
