@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from mesocare.diary.choices import Slot
 from mesocare.diary.course_windows import interval_of
 from mesocare.diary.happened import booked_sessions
-from mesocare.diary.models import Appointment
+from mesocare.diary.models import Appointment, AppointmentStatus
 from mesocare.diary.proposals import Search
 from mesocare.diary.proposed import Proposed, Wishes
 from mesocare.diary.words import day_words
 from mesocare.planning.models import Course, Plan
-from mesocare.web.clock import at_site
+from mesocare.web.clock import at_site, site_today
 from mesotherapy.courses import Change, Window, repropose
 
 
@@ -66,7 +66,8 @@ def _search(
 ) -> tuple[Search, dict[int, Appointment], frozenset[int]]:
     """A search that counts from where the moved sessions will be: what lies before them stands as it is."""
     booked = booked_sessions(course)
-    search = Search(course, plan, at, Wishes(), {}, apart_from=list(booked.values()))
+    wishes = Wishes(away=tuple((day, day) for day in _days_missed(course)))
+    search = Search(course, plan, at, wishes, {}, apart_from=list(booked.values()))
     search.days = {number: search.day_of(row.starts_at) for number, row in booked.items()}
     search.days |= {number: slot.day for number, slot in moved.items()}
     known = {**search.days, **search.given}
@@ -74,6 +75,14 @@ def _search(
     if all(number in known for number in range(1, last + 1)):
         search.given |= {number: known[number] for number in range(1, last + 1)}
     return search, booked, frozenset(moved)
+
+
+def _days_missed(course: Course) -> list[date]:
+    """Days on which a session fell away: it is not offered again on the same day."""
+    rows = Appointment.objects.filter(
+        course=course, status__in=(AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED)
+    )
+    return [site_today(moment, course.site.time_zone) for moment in rows.values_list("starts_at", flat=True)]
 
 
 def _first(search: Search, days: Mapping[int, date], apart_from: set[int]) -> Change | None:

@@ -12,7 +12,7 @@ from mesocare.diary.choices import Slot
 from mesocare.diary.models import Appointment, AppointmentKind, Room
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course, Plan
-from tests.support.people import patient_of
+from tests.support.people import new_patient, patient_of
 from tests.support.world import World
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -37,6 +37,21 @@ def open_diary(world: World, people: Sequence[StaffMember] = ()) -> list[Room]:
         actions.add_room(site=world.site, name=name, command_id=command(), **facts)
         for name in ("Room 1", "Room 2")
     ]
+
+
+def crowd(world: World, many: int) -> list[Patient]:
+    """Patients whose names have nothing in common."""
+    names = (
+        "Abel Zhou",
+        "Bea Quist",
+        "Cyril Novak",
+        "Dora Ypma",
+        "Emil Fjord",
+        "Greta Hull",
+        "Ivo Kranz",
+        "Lupe Wirth",
+    )
+    return [new_patient(world, name.split()[1], name.split()[0]) for name in names[:many]]
 
 
 def rooms_of(world: World) -> list[Room]:
