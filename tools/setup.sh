@@ -46,6 +46,6 @@ fresh() { [ -e "$1" ] && [ "$1" -nt "$lock" ] && [ "$1" -nt pyproject.toml ]; }
 fresh "$stamp" && exit 0
 [ "$want" = run ] && fresh .venv/installed-dev && exit 0
 say "Installing from $lock …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement "$lock"
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 touch "$stamp"
