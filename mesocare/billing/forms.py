@@ -27,7 +27,7 @@ class PaymentForm(forms.Form):
         """Minor units. Accepts a comma or a point."""
         try:
             return Money.of(self.cleaned_data["amount"].strip().replace(",", "."), self.currency).minor
-        except ValueError as problem:
+        except (ValueError, ArithmeticError) as problem:
             raise forms.ValidationError(_("Enter an amount such as 120 or 120.50.")) from problem
 
 

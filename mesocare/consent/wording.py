@@ -110,7 +110,7 @@ def _off_label(protocol: Protocol, language: str) -> Section:
 
 def _clauses(pack: Pack, language: str) -> list[Section]:
     return [
-        _section(clause.id, clause.title.in_(language), [_cited(clause, language)])
+        _section(f"clause-{clause.id}", clause.title.in_(language), [_cited(clause, language)])
         for text in pack.all(ConsentText)
         if text.id == "treatment"
         for clause in text.clauses
