@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mesotherapy.pack.base import Cited, Entry, Id, Sentence, Text
+from mesotherapy.pack.base import Cited, Entry, Id, ProtocolId, Sentence, Text
 
 
 class ArticleSection(Cited):
@@ -23,11 +23,15 @@ class ArticleQuestion(Cited):
 
 
 class Article(Entry):
-    """One page of the guide. An empty `reviewed_by` reads "not yet reviewed"; no name is ever invented."""
+    """One page of the guide. An empty `reviewed_by` reads "not yet reviewed"; no name is ever invented.
+
+    `protocol` names the treatment that the page is about, where it is about one.
+    """
 
     slug: Id
     title: Text
     summary: Text | None = None
+    protocol: ProtocolId | None = None
     written_by: Sentence
     reviewed_by: str = ""
     updated: date
