@@ -1,5 +1,6 @@
 """The style guide in a real browser: light and dark, wide and narrow, by key and without a script."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_a_signature_is_drawn_and_cleared(tablet: Page, sign_in_as: SignInAs) ->
     page.mouse.down()
     pad.hover(position={"x": 200, "y": 40})
     page.mouse.up()
-    assert page.locator("#id_drawing").input_value().startswith("M30 80L")
+    assert re.match(r"M3\d 8\dL", page.locator("#id_drawing").input_value())
     page.get_by_role("button", name="Clear signature").click()
     assert page.locator("#id_drawing").input_value() == ""
 
