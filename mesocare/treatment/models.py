@@ -98,9 +98,7 @@ class GateCheck(AppendOnly):
 class DoseOverride(AppendOnly):
     """Going on in spite of a cap or a ceiling: who, why. Printed on the record."""
 
-    treatment_session = models.ForeignKey(
-        TreatmentSession, models.PROTECT, related_name="dose_overrides"
-    )
+    treatment_session = models.ForeignKey(TreatmentSession, models.PROTECT, related_name="dose_overrides")
     check_id = models.CharField(max_length=120)  # as the core names it: "ceiling:<substance>:per-session"
     say = models.TextField()  # the stop as it read then
     reason = models.TextField()

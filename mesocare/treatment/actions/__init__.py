@@ -1,0 +1,55 @@
+"""The only writers of treatment."""
+
+from mesocare.treatment.actions.after import (
+    NothingAmended,
+    NotSealed,
+    allow_here,
+    amend_session,
+    read_notice,
+)
+from mesocare.treatment.actions.charting import (
+    ChangedMeanwhile,
+    SessionClosed,
+    apply_changes,
+    record_said,
+)
+from mesocare.treatment.actions.opening import (
+    AlreadyBegun,
+    NoAcceptedPlan,
+    NoSessionsLeft,
+    abandon_session,
+    open_session,
+)
+from mesocare.treatment.actions.signing import AskedForMore, NotStarted, sign_session
+from mesocare.treatment.actions.starting import (
+    AlreadyStarted,
+    NotADoseStop,
+    NotReady,
+    override_dose,
+    start_session,
+)
+
+__all__ = [
+    "AlreadyBegun",
+    "AlreadyStarted",
+    "AskedForMore",
+    "ChangedMeanwhile",
+    "NoAcceptedPlan",
+    "NoSessionsLeft",
+    "NotADoseStop",
+    "NotReady",
+    "NotSealed",
+    "NotStarted",
+    "NothingAmended",
+    "SessionClosed",
+    "abandon_session",
+    "allow_here",
+    "amend_session",
+    "apply_changes",
+    "open_session",
+    "override_dose",
+    "read_notice",
+    "record_said",
+    "sign_session",
+    "start_session",
+]

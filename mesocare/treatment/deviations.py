@@ -1,0 +1,116 @@
+"""What did not go as the gate had it. Nothing is refused here: it is written down, and the director is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mesocare.stock.actions import LotUse
+from mesocare.stock.shelf import amount_text, unit_text
+from mesocare.treatment.charting import GIVEN
+from mesocare.treatment.gate import Gate, look, overridden_rules, stops
+from mesocare.treatment.laying import place_words
+from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.totals import more_than, totals_of
+from mesotherapy.dosing import Standing
+from mesotherapy.gate import Condition
+
+STILL_HOLDS = frozenset(
+    {
+        Condition.CONSENT_MISSING, Condition.CONSENT_DOES_NOT_COVER, Condition.PLAN_NOT_ACCEPTED,
+        Condition.PROTOCOL_NOT_ADOPTED, Condition.OPERATOR_ROLE, Condition.OPERATOR_CREDENTIAL,
+        Condition.LOT_EXPIRED, Condition.LOT_RECALLED, Condition.LOT_EMPTY, Condition.JURISDICTION,
+    }
+)  # fmt: skip
+"""Conditions of the gate that are looked at again before the session is signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One thing that was not as it should have been: what, and in which words it stands on the record."""
+
+    what: str
+    say: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"what": self.what, "say": self.say}
+
+
+def deviations_of(session: TreatmentSession, today: date) -> list[Deviation]:
+    """Everything that changed after the start or went beyond what was planned, as it stands now."""
+    gate = look(session, session.operator, today)
+    return [
+        *_stopped(session),
+        *_verdict(session, gate),
+        *(Deviation(one.condition.value, one.say) for one in gate.missing if one.condition in STILL_HOLDS),
+        *_kit(session, gate, today),
+        *_dose(session, gate),
+        *_avoided(session),
+    ]
+
+
+def _stopped(session: TreatmentSession) -> Iterator[Deviation]:
+    stopped = session.state["stopped"]
+    if stopped:
+        yield Deviation("stopped", _("Stopped early: %(reason)s") % {"reason": stopped["reason"]})
+        return
+    waiting = [zone for zone in session.state["zones"] if zone["status"] in {"planned", "started"}]
+    if waiting:
+        names = ", ".join(place_words(zone) for zone in waiting)
+        yield Deviation("not-finished", _("Not finished: %(zones)s.") % {"zones": names})
+
+
+def _verdict(session: TreatmentSession, gate: Gate) -> Iterator[Deviation]:
+    """What the answers say now and nobody decided to go past."""
+    decided = overridden_rules(gate.record) if gate.record else set()
+    for row in gate.judged.findings_json():
+        if row["state"] == "present" and stops(row) and row["rule"] not in decided:
+            yield Deviation(f"finding:{row['rule']}", _("%(title)s is present.") % {"title": row["title"]})
+
+
+def _kit(session: TreatmentSession, gate: Gate, today: date) -> Iterator[Deviation]:
+    if gate.kit is not None and not gate.kit.is_complete:
+        yield Deviation("emergency-kit", _("The emergency kit was found incomplete during the day."))
+
+
+def _dose(session: TreatmentSession, gate: Gate) -> Iterator[Deviation]:
+    passed = gate.state.dose_overridden
+    for check in gate.reckoned.given.checks:
+        is_stop = check.standing is Standing.STOP and check.check not in passed
+        if is_stop and check.check != "blend-volume":
+            yield Deviation("dose", check.say)
+    planned = session.state["started"]["planned"]
+    for name, given, before in more_than(totals_of(gate.reckoned.given), planned):
+        yield Deviation(
+            "more-than-planned",
+            _("%(name)s: %(given)s given, %(planned)s planned.")
+            % {"name": name, "given": given, "planned": before},
+        )
+
+
+def _avoided(session: TreatmentSession) -> Iterator[Deviation]:
+    for point in session.state["points"]:
+        if point["status"] in GIVEN and point["in_avoid"]:
+            yield Deviation(
+                "avoid-area",
+                _("A point was given inside the avoid area %(label)s.") % {"label": point["in_avoid"]},
+            )
+
+
+def deviations_of_use(name: str, use: LotUse, unit: str) -> Iterator[Deviation]:
+    """What the shelf says when a lot is taken from it."""
+    number = use.event.lot.number
+    words: dict[str, Any] = {"name": name, "lot": number}
+    if use.recalled:
+        yield Deviation("lot-recalled", _("%(name)s, lot %(lot)s is recalled.") % words)
+    if use.expired:
+        yield Deviation("lot-expired", _("%(name)s, lot %(lot)s has expired.") % words)
+    if use.short_by:
+        words["short"] = f"{amount_text(use.short_by)} {unit_text(unit)}".strip()
+        yield Deviation(
+            "lot-short", _("%(name)s, lot %(lot)s: %(short)s more was used than stood on the shelf.") % words
+        )

@@ -1,0 +1,320 @@
+"""Gathering what the gate looks at, from the database and from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from mesocare.assessment.actions import override_holds
+from mesocare.assessment.models import Override, ScreeningRecord
+from mesocare.assessment.queries import facts_of
+from mesocare.assessment.screening import Judged, judge, scope_json
+from mesocare.clinics.access import may
+from mesocare.clinics.actions import current_credential, kit_checked_on
+from mesocare.clinics.models import EmergencyKitCheck, Site, StaffMember
+from mesocare.clinics.pack import adoption_of, current_pack, signed_statements, site_jurisdiction
+from mesocare.clinics.roles import Permission
+from mesocare.consent.models import Consent
+from mesocare.consent.queries import envelope_in_force
+from mesocare.planning.models import Plan
+from mesocare.planning.queries import standing
+from mesocare.treatment.charting import State
+from mesocare.treatment.laying import place_words, planned_in_avoid
+from mesocare.treatment.models import LocalAllowance, TreatmentSession
+from mesocare.treatment.parts import lot_states, parts_of
+from mesocare.treatment.reckoning import Reckoned, background, reckon_session
+from mesocare.web.clock import site_today
+from mesotherapy.consent import Envelope, Planned
+from mesotherapy.dosing import Check, DoseProblem, LimitedBy, Standing
+from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, Screened, legality, missing
+from mesotherapy.quantity import Quantity
+from mesotherapy.skin import Scale, load_chart
+
+LIVE = ("running", "paused", "stopped")
+_STOPPING = {"present": {"absolute", "defer"}, "unknown": {"absolute", "defer", "relative"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """What the gate saw and what it says, with what the page needs to show why."""
+
+    state: GateState
+    missing: tuple[Missing, ...]
+    judged: Judged
+    reckoned: Reckoned
+    record: ScreeningRecord | None
+    consent: Consent | None
+    kit: EmergencyKitCheck | None
+
+    def inputs(self) -> dict[str, Any]:
+        """Everything the answer rests on, ready to be kept."""
+        kept: dict[str, Any] = _plain(asdict(replace(self.state, dose_checks=())))
+        kept["dose_checks"] = [line.as_json() for line in self.reckoned.lines]
+        return kept
+
+    def missing_json(self) -> list[dict[str, str]]:
+        return [missing_json(one) for one in self.missing]
+
+
+def missing_json(one: Missing) -> dict[str, str]:
+    return {
+        "condition": one.condition.value,
+        "say": one.say,
+        "do": one.do,
+        "override": one.override.value,
+        "subject": one.subject,
+    }
+
+
+def look(session: TreatmentSession, operator: StaffMember, on: date) -> Gate:
+    """Gather and judge. Nothing that a browser sends is part of it."""
+    plan, state = session.plan, session.state
+    judged = judged_for(session, on)
+    record = newest_screening(session, on)
+    reckoned, checks = _dose(session, on)
+    consent, envelope = consent_for(plan)
+    kit = kit_checked_on(session.site, on)
+    gathered = GateState(
+        on=on,
+        identity_confirmed=state["identity"] is not None,
+        consent=envelope,
+        planned=planned_of(session, on),
+        screening=screened(record, judged),
+        unanswered_today=tuple(question_words(judged.not_asked_today)),
+        plan_accepted=standing(plan) == "accepted",
+        adoption=_adoption(plan),
+        operator_may_treat=may_treat(operator, session.site),
+        operator_credential_valid=has_credential(operator, session, on),
+        parts_needed=tuple(part.label for part in parts_of(plan)),
+        lots=lot_states(plan, state),
+        dose_checks=checks,
+        dose_overridden=frozenset(session.dose_overrides.values_list("check_id", flat=True)),
+        jurisdiction=site_jurisdiction(session.site),
+        legality=legality_of(session),
+        points_in_avoid_areas=planned_in_avoid(
+            load_chart(session.chart), state, session.patient, Scale.parse(session.scale)
+        ),
+        emergency_kit_checked_on=kit.checked_on if kit and kit.is_complete else None,
+    )
+    found = tuple(_say_of_kit(one, kit) for one in missing(gathered))
+    return Gate(
+        state=gathered,
+        missing=found,
+        judged=judged,
+        reckoned=reckoned,
+        record=record,
+        consent=consent,
+        kit=kit,
+    )
+
+
+def plan_scope(plan: Plan, state: State) -> dict[str, list[str]]:
+    """What this session really uses, for the rules that ask."""
+    numbing = [plan.numbing["substance"]] if plan.numbing.get("substance") else []
+    zones = [zone for zone in state["zones"] if zone["status"] != "skipped"] or state["zones"]
+    return {
+        "substances": sorted({part["substance"] for part in plan.components} | set(numbing)),
+        "techniques": sorted({zone["technique"] for zone in zones}),
+        "devices": [plan.device],
+        "zones": sorted({zone["zone"] for zone in zones}),
+    }
+
+
+def judged_for(session: TreatmentSession, on: date) -> Judged:
+    """The patient's facts of this moment against this session."""
+    return judge(
+        facts_of(session.patient),
+        protocol=session.plan.protocol,
+        plan_scope=plan_scope(session.plan, session.state),
+        jurisdiction=site_jurisdiction(session.site),
+        signed=signed_statements(session.patient.organisation),
+        on=on,
+    )
+
+
+def newest_screening(session: TreatmentSession, on: date) -> ScreeningRecord | None:
+    """The newest screening for this treatment with exactly this scope, else the newest of any scope."""
+    rows = ScreeningRecord.objects.filter(patient=session.patient, protocol=session.plan.protocol)
+    newest = list(rows.order_by("-screened_at", "-pk")[:20])
+    scope = scope_json(session.plan.protocol, plan_scope(session.plan, session.state))
+    return next((row for row in newest if row.scope == scope and row.screened_on == on), None) or next(
+        iter(newest), None
+    )
+
+
+def screened(record: ScreeningRecord | None, judged: Judged) -> Screened | None:
+    """The kept screening. It is current while judging again today finds exactly the same."""
+    if record is None:
+        return None
+    findings = [row for row in record.findings if stops(row)]
+    open_rows = [row for row in findings if row["rule"] not in overridden_rules(record)]
+    return Screened(
+        on=record.screened_on,
+        verdict=record.verdict,
+        is_current=record.screened_on == judged.screening.on and record.findings == judged.findings_json(),
+        open_findings=tuple(row["title"] for row in open_rows),
+        absolute_findings=tuple(row["title"] for row in open_rows if row["acts_as"] == "absolute"),
+        overridden=bool(findings) and not open_rows,
+    )
+
+
+def stops(row: dict[str, Any]) -> bool:
+    """Whether a kept finding, as it stood, keeps a session from starting."""
+    return row["acts_as"] in _STOPPING.get(row["state"], ())
+
+
+def overridden_rules(record: ScreeningRecord) -> set[str]:
+    """Rules overridden that day for this treatment, with the second signature where it is needed."""
+    rows = Override.objects.filter(
+        screening__patient=record.patient,
+        screening__protocol=record.protocol,
+        screening__screened_on=record.screened_on,
+    ).select_related("screening")
+    return {row.rule for row in rows if override_holds(row)}
+
+
+def question_words(ids: Iterable[str]) -> list[str]:
+    questions = current_pack().questions
+    return [str(questions[name].clinician) for name in ids]
+
+
+def consent_for(plan: Plan) -> tuple[Consent | None, Envelope | None]:
+    """The newest signed consent of the course, withdrawn or not, and what it covers."""
+    consent = (
+        Consent.objects.filter(plan__course=plan.course, signature__isnull=False)
+        .select_related("signature", "withdrawal", "plan__course__site", "patient")
+        .order_by("-signature__signed_at", "-pk")
+        .first()
+    )
+    if consent is None:
+        return None, None
+    envelope = envelope_in_force(consent)
+    withdrawal = getattr(consent, "withdrawal", None)
+    if withdrawal is not None:
+        day = site_today(withdrawal.withdrawn_at, plan.course.site.time_zone)
+        envelope = replace(envelope, withdrawn_on=day)
+    return consent, envelope
+
+
+def planned_of(session: TreatmentSession, on: date) -> Planned:
+    scope = plan_scope(session.plan, session.state)
+    zones = [zone for zone in session.state["zones"] if zone["status"] != "skipped"]
+    return Planned(
+        patient=str(session.patient.uuid),
+        substances=frozenset(scope["substances"]),
+        techniques=frozenset(scope["techniques"]),
+        zones=frozenset(place_words(zone) for zone in zones),
+        session=session.number,
+        on=on,
+    )
+
+
+def _adoption(plan: Plan) -> AdoptionState:
+    found = adoption_of(plan.patient.organisation, plan.protocol)
+    return AdoptionState(adopted=found.adoption is not None, same_digest=found.is_current)
+
+
+def may_treat(operator: StaffMember, site: Site) -> bool:
+    return (
+        operator.is_active
+        and may(operator, Permission.SESSION_SIGN)
+        and operator.sites.filter(pk=site.pk).exists()
+    )
+
+
+def has_credential(operator: StaffMember, session: TreatmentSession, on: date) -> bool:
+    """Whether the operator's credential is in date and covers what is done with what in this session."""
+    held = current_credential(operator)
+    if held is None or held.valid_from > on or (held.valid_until is not None and held.valid_until < on):
+        return False
+    scope = plan_scope(session.plan, session.state)
+    return set(scope["techniques"]) <= set(held.techniques) and set(scope["devices"]) <= set(held.devices)
+
+
+def _dose(session: TreatmentSession, on: date) -> tuple[Reckoned, tuple[Check, ...]]:
+    """Add the session up by the labels of the chosen lots; where a label cannot be read, that is a stop."""
+    plan, state, scale = session.plan, session.state, session.scale
+    behind = background(plan, session.patient.organisation, on)
+    unread: tuple[Check, ...] = ()
+    try:
+        reckoned = reckon_session(plan, state, behind, scale)
+    except DoseProblem as problem:
+        unread = (_stop("label-unread", str(problem)),)
+        reckoned = reckon_session(plan, state, behind, scale, by_label=False)
+    return reckoned, (*(line.check for line in reckoned.lines), *unread, *_other_open(session))
+
+
+def _other_open(session: TreatmentSession) -> tuple[Check, ...]:
+    """A session whose dose is not counted yet, because nobody has signed it."""
+    rows = TreatmentSession.objects.filter(patient=session.patient, status__in=LIVE).exclude(pk=session.pk)
+    return tuple(
+        _stop(
+            "unsigned-session",
+            _("Session %(number)s at %(site)s is not signed yet, so its dose is not counted. Sign it first.")
+            % {"number": row.number, "site": row.site.name},
+        )
+        for row in rows.select_related("site")
+    )
+
+
+def _stop(check: str, say: str) -> Check:
+    return Check(check=check, standing=Standing.STOP, say=say, by=LimitedBy.PLAN)
+
+
+def legality_of(session: TreatmentSession) -> tuple[Any, ...]:
+    """What the law of the place says about everything in this session, and the director's word on it."""
+    place = site_jurisdiction(session.site)
+    if place is None:
+        return ()
+    scope = plan_scope(session.plan, session.state)
+    return legality(
+        current_pack(),
+        place,
+        substances=scope["substances"],
+        devices=scope["devices"],
+        is_mixed=len(session.plan.components) > 1,
+        director_allows=allowed_at(session.patient.organisation_id, place),
+    )
+
+
+def allowed_at(organisation: int, place: str) -> frozenset[str]:
+    """What the director allows at a place: the newest word about each thing."""
+    newest: dict[str, bool] = {}
+    for row in LocalAllowance.objects.filter(organisation=organisation, place=place).order_by(
+        "decided_at", "pk"
+    ):
+        newest[row.what] = row.is_allowed
+    return frozenset(what for what, is_allowed in newest.items() if is_allowed)
+
+
+def _say_of_kit(one: Missing, kit: EmergencyKitCheck | None) -> Missing:
+    if one.condition is not Condition.EMERGENCY_KIT or kit is None:
+        return one
+    return replace(
+        one,
+        say=_("Today's check of the emergency kit found something missing."),
+        do=_("Put it right and record the check again."),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    match value:
+        case dict():
+            return {str(key): _plain(inside) for key, inside in value.items()}
+        case set() | frozenset():
+            return sorted(_plain(inside) for inside in value)
+        case list() | tuple():
+            return [_plain(inside) for inside in value]
+        case Enum():
+            return value.value
+        case date() | Decimal() | Quantity():
+            return str(value)
+        case _:
+            return value
