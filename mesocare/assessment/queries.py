@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from mesocare.assessment.models import Answer, AvoidArea, Goal
+from mesocare.assessment.models import Answer, AvoidArea, Goal, SaidBy
 from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
 from mesotherapy.facts import Fact, Facts, Reading, from_rows
@@ -14,16 +14,19 @@ from mesotherapy.quantity import Quantity
 
 
 def facts_of(patient: Patient) -> Facts:
-    """Every statement about a patient, whoever made it. The core decides which one holds."""
-    rows = Answer.objects.filter(patient=patient).order_by("recorded_at", "pk").values_list("value", flat=True)
-    return from_rows(rows) | _identity(patient)
+    """Every statement about a patient, whoever made it. The core decides which one holds.
 
-
-def _identity(patient: Patient) -> Facts:
-    """What reception wrote down already answers its question; nobody is asked twice."""
-    if patient.birth_date is None:
-        return Facts.of(())
-    return Facts.of([Fact("birth-date", patient.birth_date, on=patient.created_at.date(), by=_("Identity"))])
+    Of one imported resource, only what it said last.
+    """
+    rows = list(
+        Answer.objects.filter(patient=patient)
+        .order_by("recorded_at", "pk")
+        .values_list("value", "said_by", "source_reference", "recorded_at")
+    )
+    last = {source: at for _value, said_by, source, at in rows if said_by == SaidBy.IMPORT}
+    return from_rows(
+        value for value, said_by, source, at in rows if said_by != SaidBy.IMPORT or last[source] == at
+    )
 
 
 def reading(facts: Facts, question: str, on: date) -> Reading:

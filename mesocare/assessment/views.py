@@ -139,7 +139,7 @@ def answer(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     hand = _hand(request, patient)
     question = current_pack().questions.get(request.POST.get("question", ""))
     if question is None:
-        raise Http404("question")
+        raise actions.QuestionsChanged(_("This question is not in the pack any more. Nothing was saved. Go on with the next one."))
     form = _form([question], hand, request.POST)
     if form.is_valid() and form.values:
         _keep(request, patient, form)

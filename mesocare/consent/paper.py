@@ -6,6 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import Head
+from mesocare.clinics.templatetags.pack import all_named, places
 from mesocare.consent.models import Consent, ConsentSignature
 from mesocare.web import documents
 from mesocare.web.clock import at_site
@@ -48,9 +49,9 @@ def _text_parts(consent: Consent) -> list[documents.Part]:
     parts.append(
         documents.facts(
             [
-                (_("Substances"), ", ".join(envelope["substances"])),
-                (_("Techniques"), ", ".join(envelope["techniques"])),
-                (_("Zones"), ", ".join(envelope["zones"])),
+                (_("Substances"), all_named(envelope["substances"], "substance")),
+                (_("Techniques"), all_named(envelope["techniques"], "technique")),
+                (_("Zones"), places(envelope["zones"])),
                 (_("Sessions"), str(envelope["sessions"])),
                 (_("Until"), envelope["until"]),
             ]

@@ -1,0 +1,41 @@
+"""Names instead of ids: `{% load pack %} {{ "tranexamic-acid"|named:"substance" }} {{ "malar R"|place }}`."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import get_language
+
+from mesocare.clinics.pack import current_pack
+from mesotherapy.pack.base import Text
+
+register = template.Library()
+
+
+@register.filter
+def named(id_: str, kind: str) -> str:
+    """The pack's name of an entry in the reader's language; the id where the pack no longer has it."""
+    entry = current_pack().entries.get(kind, {}).get(id_)
+    name = getattr(entry, "name", None) or getattr(entry, "title", None)
+    return name.in_(get_language() or "en") if isinstance(name, Text) else str(id_).replace("-", " ")
+
+
+@register.filter
+def all_named(ids: Iterable[str], kind: str) -> str:
+    """Several names, by comma."""
+    return ", ".join(named(id_, kind) for id_ in ids)
+
+
+@register.filter
+def place(zone_and_side: str) -> str:
+    """ "malar R" as it is read: "Malar R"."""
+    from mesotherapy.skin import load_chart
+
+    zone, _space, side = str(zone_and_side).partition(" ")
+    found = next((known for known in load_chart("face-front").zones if known.id == zone), None)
+    return " ".join(filter(None, (found.name if found else zone.replace("-", " ").capitalize(), side)))
+
+
+@register.filter
+def places(zones: Iterable[str]) -> str:
+    """Several places, by comma."""
+    return ", ".join(place(zone) for zone in zones)
