@@ -31,7 +31,7 @@ def parts_in_words(record: dict[str, Any]) -> dict[str, tuple[str, str]]:
 
 
 def text_now(session: TreatmentSession, part: str) -> str | None:
-    """What a part says today: the newest amendment, else the signed text; None where there is no such part."""
+    """What a part says today: the newest amendment, else the signed text. None: no such part."""
     newest = session.amendments.filter(part=part).order_by("-amended_at", "-pk").first()
     if newest is not None:
         return newest.now
@@ -67,10 +67,7 @@ def lot_words(row: dict[str, Any]) -> str:
 
 def reconciled_words(row: dict[str, str]) -> str:
     words = (
-        _(
-            "Prepared %(prepared_ml)s mL, given %(injected_ml)s mL, left %(left_ml)s mL, wasted %(wasted_ml)s mL."
-        )
-        % row
+        _("Prepared %(prepared_ml)s mL, given %(injected_ml)s, left %(left_ml)s, wasted %(wasted_ml)s.") % row
     )
     return f"{words} {row['note']}".strip()
 

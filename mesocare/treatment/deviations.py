@@ -1,4 +1,4 @@
-"""What did not go as the gate had it. Nothing is refused here: it is written down, and the director is told."""
+"""What did not go as the gate had it. Nothing is refused: it is written down, and the director told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sign and seal. What went in is recorded whatever else is true: a reason is asked for, nothing is refused."""
+"""Sign and seal. What went in is recorded whatever else is true: a reason is asked, nothing refused."""
 
 from __future__ import annotations
 
