@@ -59,9 +59,16 @@ def sign_sheet(
     try:
         lines = write_lines(session, chosen, session.ended_at)
     except ValueError as problem:
-        raise ValueNotRead(_("A time could not be read: write it like 24 h, 7 d or 2 wk. %(why)s") % {"why": problem}) from problem
+        raise ValueNotRead(
+            _("A time could not be read: write it like 24 h, 7 d or 2 wk. %(why)s") % {"why": problem}
+        ) from problem
     received = received_in(session)
-    parts = {"lines": lines, "own": own_instructions.strip(), "products": list(products), "received": received}
+    parts = {
+        "lines": lines,
+        "own": own_instructions.strip(),
+        "products": list(products),
+        "received": received,
+    }
 
     def perform() -> AftercareSheet:
         before = session.aftercare_sheets.filter(replaced_by=None).order_by("-signed_at", "-pk").first()
@@ -144,7 +151,9 @@ def _remind(sheet: AftercareSheet, at: datetime) -> None:
             channel="email" if patient.email else "sms",
             kind="aftercare-reminder",
             subject=_("%(thing)s: until today") % {"thing": line["thing"]},
-            body=_("%(text)s (signed %(day)s). From tomorrow this no longer holds. With any worry, call %(phone)s.")
+            body=_(
+                "%(text)s (signed %(day)s). From tomorrow this no longer holds. With any worry, call %(phone)s."
+            )
             % {
                 "text": line["text"],
                 "day": formats.date_format(sheet.signed_at, "j M Y"),
@@ -168,7 +177,12 @@ def set_usual_line(
 
     def perform() -> ClinicLine:
         row = ClinicLine.objects.create(
-            organisation=by.organisation, line=line, option=value, own_text=own_text.strip(), set_by=by, set_at=at
+            organisation=by.organisation,
+            line=line,
+            option=value,
+            own_text=own_text.strip(),
+            set_by=by,
+            set_at=at,
         )
         record(
             action="aftercare-line.set",
@@ -180,12 +194,12 @@ def set_usual_line(
         )
         return row
 
-    return run_once(command_id=command_id, action="set_usual_line", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="set_usual_line", organisation=by.organisation, perform=perform
+    )
 
 
 def newest_sheet(session: TreatmentSession) -> AftercareSheet | None:
     """The sheet that holds: the one no other replaced."""
     sheets = session.aftercare_sheets.filter(replaced_by=None).select_related("signed_by__user")
     return sheets.order_by("-signed_at", "-pk").first()
-
-

@@ -24,10 +24,14 @@ def sheet_pdf(sheet: AftercareSheet, *, emergency_number: str) -> bytes:
         ]
     parts += [
         documents.heading(_("What you received")),
-        documents.facts((f"{item['name']}", _("lot %(lot)s") % {"lot": item["lot"]}) for item in sheet.received),
+        documents.facts(
+            (f"{item['name']}", _("lot %(lot)s") % {"lot": item["lot"]}) for item in sheet.received
+        ),
         documents.heading(_("When to call")),
         documents.strong(
-            _("Trouble breathing, swelling of the face or tongue, a change in your sight, or skin that turns white or black: call %(number)s now.")
+            _(
+                "Trouble breathing, swelling of the face or tongue, a change in your sight, or skin that turns white or black: call %(number)s now."
+            )
             % {"number": emergency_number}
         ),
         documents.paragraph(_("With any other worry, at any time: %(phone)s.") % {"phone": site.phone}),

@@ -58,15 +58,22 @@ def offered_lines(session: TreatmentSession) -> list[Offered]:
     return [
         Offered(line, usual.get(line.id))
         for line in pack.all(Aftercare)
-        if line.applies_to(region=protocol.region, substances=substances, techniques=frozenset({session.plan.technique}))
+        if line.applies_to(
+            region=protocol.region, substances=substances, techniques=frozenset({session.plan.technique})
+        )
     ]
 
 
-def write_lines(session: TreatmentSession, chosen: Sequence[Chosen], ended_at: datetime) -> list[dict[str, Any]]:
+def write_lines(
+    session: TreatmentSession, chosen: Sequence[Chosen], ended_at: datetime
+) -> list[dict[str, Any]]:
     """The signed lines: one value each, with the day or hour on which it ends for this patient."""
     pack = current_pack()
     language = session.patient.language
-    return [_line(pack.get(Aftercare, each.line), each, ended_at, session.site.time_zone, language) for each in chosen]
+    return [
+        _line(pack.get(Aftercare, each.line), each, ended_at, session.site.time_zone, language)
+        for each in chosen
+    ]
 
 
 def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, language: str) -> dict[str, Any]:
@@ -92,7 +99,13 @@ def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, langua
 def in_words(value: Quantity) -> str:
     """ "24 hours", "2 weeks": the way a patient says it."""
     number = format(value.amount.normalize(), "f")
-    words = {Unit.MINUTE: "minute", Unit.HOUR: "hour", Unit.DAY: "day", Unit.WEEK: "week", Unit.MONTH: "month"}
+    words = {
+        Unit.MINUTE: "minute",
+        Unit.HOUR: "hour",
+        Unit.DAY: "day",
+        Unit.WEEK: "week",
+        Unit.MONTH: "month",
+    }
     word = words.get(value.unit, value.unit.value)
     return f"{number} {word}" if number == "1" else f"{number} {word}s"
 

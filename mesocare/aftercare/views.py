@@ -99,7 +99,9 @@ def _sign(request: ClinicRequest, session: TreatmentSession) -> AftercareSheet:
         if line is None:
             raise Http404(each.line)
         if line.has_time and not each.value and not each.own_text:
-            raise actions.ValueNotRead(_("Give a time for: %(thing)s. Or leave the line out.") % {"thing": line.thing})
+            raise actions.ValueNotRead(
+                _("Give a time for: %(thing)s. Or leave the line out.") % {"thing": line.thing}
+            )
     return actions.sign_sheet(
         session=session,
         chosen=chosen,
@@ -124,10 +126,14 @@ def _row(offered: Any, given: QueryDict, session: TreatmentSession) -> dict[str,
     return {
         "line": line,
         "usual": offered.usual,
-        "ticked": line.id in given.getlist("line") if posted else offered.usual is not None or not line.has_time,
+        "ticked": line.id in given.getlist("line")
+        if posted
+        else offered.usual is not None or not line.has_time,
         "value": given.get(f"value:{line.id}", "") if posted else usual[0],
         "unit": given.get(f"unit:{line.id}", "d") if posted else usual[-1],
-        "own": given.get(f"own:{line.id}", "") if posted else (offered.usual.own_text if offered.usual else ""),
+        "own": given.get(f"own:{line.id}", "")
+        if posted
+        else (offered.usual.own_text if offered.usual else ""),
         "units": [("h", _("hours")), ("d", _("days")), ("wk", _("weeks"))],
         "text": line.text.in_(session.patient.language).replace("{value}", "…"),
     }
@@ -229,7 +235,8 @@ def usual(request: ClinicRequest) -> HttpResponse:
     return render(
         request,
         "aftercare/usual.html",
-        {"rows": [{"line": line, "usual": kept.get(line.id)} for line in pack.all(Aftercare)], "section": "settings"},
+        {
+            "rows": [{"line": line, "usual": kept.get(line.id)} for line in pack.all(Aftercare)],
+            "section": "settings",
+        },
     )
-
-

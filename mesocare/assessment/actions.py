@@ -134,7 +134,9 @@ def keep_answers(
     """
     if asked_with != current_pack().digest:
         raise QuestionsChanged(
-            _("The questions were updated while this page was open. Your answers are still here. Check them, then save again.")
+            _(
+                "The questions were updated while this page was open. Your answers are still here. Check them, then save again."
+            )
         )
 
     def perform() -> Patient:
@@ -142,7 +144,9 @@ def keep_answers(
         _note("answers.recorded", patient, patient, by, at, questions=[each.question for each in said])
         return patient
 
-    return run_once(command_id=command_id, action="keep_answers", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="keep_answers", organisation=by.organisation, perform=perform
+    )
 
 
 def record_screening(
@@ -162,7 +166,12 @@ def record_screening(
     def perform() -> ScreeningRecord:
         facts = facts_of(patient)
         judged = judge(
-            facts, protocol=protocol, plan_scope=plan_scope, jurisdiction=jurisdiction, signed=signed, on=today
+            facts,
+            protocol=protocol,
+            plan_scope=plan_scope,
+            jurisdiction=jurisdiction,
+            signed=signed,
+            on=today,
         )
         row = ScreeningRecord.objects.create(
             patient=patient,
@@ -181,11 +190,20 @@ def record_screening(
         _note("screening.recorded", patient, row, by, at, verdict=row.verdict, protocol=protocol)
         return row
 
-    return run_once(command_id=command_id, action="record_screening", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="record_screening", organisation=by.organisation, perform=perform
+    )
 
 
 def decide_finding(
-    *, screening: ScreeningRecord, rule: str, decision: str, note: str, by: StaffMember, at: datetime, command_id: UUID
+    *,
+    screening: ScreeningRecord,
+    rule: str,
+    decision: str,
+    note: str,
+    by: StaffMember,
+    at: datetime,
+    command_id: UUID,
 ) -> FindingDecision:
     """Accept or reject a suggested finding. Rejecting does not change the verdict; overriding does."""
 
@@ -196,7 +214,9 @@ def decide_finding(
         _note("finding.decided", screening.patient, row, by, at, rule=rule, decision=decision)
         return row
 
-    return run_once(command_id=command_id, action="decide_finding", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="decide_finding", organisation=by.organisation, perform=perform
+    )
 
 
 def override_finding(
@@ -226,7 +246,9 @@ def override_finding(
         _note("finding.overridden", screening.patient, row, by, at, rule=rule, reason=words)
         return row
 
-    return run_once(command_id=command_id, action="override_finding", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="override_finding", organisation=by.organisation, perform=perform
+    )
 
 
 def confirm_override(
@@ -238,7 +260,9 @@ def confirm_override(
         SamePerson: if it is.
     """
     if by.pk == override.overridden_by_id or by.user_id == override.overridden_by.user_id:
-        raise SamePerson(_("A second clinician has to confirm this. Ask a colleague; they can sign from elsewhere."))
+        raise SamePerson(
+            _("A second clinician has to confirm this. Ask a colleague; they can sign from elsewhere.")
+        )
     if not may(by, Permission.SCREENING_OVERRIDE):
         raise SamePerson(_("Only a practitioner or the medical director can be the second clinician."))
 
@@ -249,7 +273,9 @@ def confirm_override(
         _note("override.confirmed", override.screening.patient, row, by, at, rule=override.rule)
         return row
 
-    return run_once(command_id=command_id, action="confirm_override", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="confirm_override", organisation=by.organisation, perform=perform
+    )
 
 
 def override_holds(override: Override) -> bool:
@@ -285,7 +311,9 @@ def record_examination(
         _note("examination.recorded", patient, row, by, at)
         return row
 
-    return run_once(command_id=command_id, action="record_examination", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="record_examination", organisation=by.organisation, perform=perform
+    )
 
 
 def note_avoid_area(
@@ -318,7 +346,9 @@ def note_avoid_area(
         _note("avoid-area.noted", patient, row, by, at, kind=kind)
         return row
 
-    return run_once(command_id=command_id, action="note_avoid_area", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="note_avoid_area", organisation=by.organisation, perform=perform
+    )
 
 
 def close_avoid_area(
@@ -332,7 +362,9 @@ def close_avoid_area(
         _note("avoid-area.closed", area.patient, row, by, at)
         return row
 
-    return run_once(command_id=command_id, action="close_avoid_area", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="close_avoid_area", organisation=by.organisation, perform=perform
+    )
 
 
 def record_goal(
@@ -359,7 +391,9 @@ def record_goal(
         _note("goal.recorded", patient, row, by or "patient", at)
         return row
 
-    return run_once(command_id=command_id, action="record_goal", organisation=patient.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="record_goal", organisation=patient.organisation, perform=perform
+    )
 
 
 def record_risk_talk(
@@ -386,7 +420,9 @@ def record_risk_talk(
         _note("risks.talked-through", patient, row, by, at, protocol=protocol)
         return row
 
-    return run_once(command_id=command_id, action="record_risk_talk", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="record_risk_talk", organisation=by.organisation, perform=perform
+    )
 
 
 def record_score(
@@ -426,10 +462,14 @@ def record_score(
         _note("score.recorded", patient, row, by or "patient", at, scale=scale, score=str(scored.value))
         return row
 
-    return run_once(command_id=command_id, action="record_score", organisation=patient.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="record_score", organisation=patient.organisation, perform=perform
+    )
 
 
-def submit_intake(*, intake: Intake, said: Sequence[Said], goal: str, today: date, by: Any, at: datetime, command_id: UUID) -> Intake:
+def submit_intake(
+    *, intake: Intake, said: Sequence[Said], goal: str, today: date, by: Any, at: datetime, command_id: UUID
+) -> Intake:
     """The patient sends the form in; it becomes part of the record, word for word.
 
     Raises:
@@ -443,13 +483,17 @@ def submit_intake(*, intake: Intake, said: Sequence[Said], goal: str, today: dat
             raise AlreadySent(_("You have already sent this form in. Call us if something changed."))
         record_answers(patient=patient, said=said, said_by=SaidBy.PATIENT, today=today, by=None, at=at)
         if goal.strip():
-            Goal.objects.create(patient=patient, indication=row.indication, words=goal.strip(), recorded_at=at)
+            Goal.objects.create(
+                patient=patient, indication=row.indication, words=goal.strip(), recorded_at=at
+            )
         row.submitted_at = at
         row.save(update_fields=["submitted_at"])
         _note("intake.sent-in", patient, row, by, at, answers=len(said))
         return row
 
-    return run_once(command_id=command_id, action="submit_intake", organisation=patient.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="submit_intake", organisation=patient.organisation, perform=perform
+    )
 
 
 def save_intake_draft(*, intake: Intake, answers: Mapping[str, Any]) -> None:
@@ -458,7 +502,15 @@ def save_intake_draft(*, intake: Intake, answers: Mapping[str, Any]) -> None:
 
 
 def _note(action: str, patient: Patient, subject: Any, by: Any, at: datetime, **detail: object) -> None:
-    record(action=action, by=by, at=at, organisation=patient.organisation, patient=patient, subject=subject, detail=detail)
+    record(
+        action=action,
+        by=by,
+        at=at,
+        organisation=patient.organisation,
+        patient=patient,
+        subject=subject,
+        detail=detail,
+    )
 
 
 __all__ = [

@@ -54,8 +54,13 @@ class AskForm(forms.Form):
 
     def said(self) -> list[Said]:
         """The answers, with the words beside them. Call after `is_valid`."""
-        words = {question.id: self.cleaned_data.get(f"words:{question.id}", "").strip() for question in self.questions}
-        return [Said(question=name, value=value, words=words.get(name, "")) for name, value in self.values.items()]
+        words = {
+            question.id: self.cleaned_data.get(f"words:{question.id}", "").strip()
+            for question in self.questions
+        }
+        return [
+            Said(question=name, value=value, words=words.get(name, "")) for name, value in self.values.items()
+        ]
 
 
 def field_for(question: Question, language: str, *, for_patient: bool) -> forms.Field:
@@ -78,7 +83,10 @@ def field_for(question: Question, language: str, *, for_patient: bool) -> forms.
             )
         case AnswerKind.DATE:
             return forms.DateField(
-                label=label, help_text=help_text, required=False, widget=forms.DateInput(attrs={"type": "date"})
+                label=label,
+                help_text=help_text,
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}),
             )
         case AnswerKind.QUANTITY:
             return forms.CharField(

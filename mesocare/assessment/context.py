@@ -14,7 +14,15 @@ from mesotherapy.facts import Facts
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.questions import Question, Section
 
-ORDER = (Section.GOALS, Section.TODAY, Section.HISTORY, Section.MEDICINES, Section.ALLERGIES, Section.SKIN, Section.PERSON)
+ORDER = (
+    Section.GOALS,
+    Section.TODAY,
+    Section.HISTORY,
+    Section.MEDICINES,
+    Section.ALLERGIES,
+    Section.SKIN,
+    Section.PERSON,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,9 @@ class InHand:
         """Questions that bear on this treatment, in the order of the form; goals always."""
         from mesotherapy.conditions import questions_in
 
-        wanted = {name for finding in self.judged.screening.findings for name in questions_in(finding.rule.when)}
+        wanted = {
+            name for finding in self.judged.screening.findings for name in questions_in(finding.rule.when)
+        }
         return [
             question
             for section in ORDER

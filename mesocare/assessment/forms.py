@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.scales import Scale
 
-PHOTOTYPES = [("", _("Not examined")), *[(str(n), roman) for n, roman in enumerate(("I", "II", "III", "IV", "V", "VI"), 1)]]
+PHOTOTYPES = [
+    ("", _("Not examined")),
+    *[(str(n), roman) for n, roman in enumerate(("I", "II", "III", "IV", "V", "VI"), 1)],
+]
 AVOID_KINDS = [
     ("naevus", _("Naevus or other lesion")),
     ("infection", _("Infected or inflamed skin")),
@@ -24,8 +27,12 @@ AVOID_KINDS = [
 
 
 class ExaminationForm(forms.Form):
-    phototype = forms.ChoiceField(label=_("Phototype (Fitzpatrick)"), choices=PHOTOTYPES, required=False, widget=forms.RadioSelect)
-    note = forms.CharField(label=_("What you see and feel"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    phototype = forms.ChoiceField(
+        label=_("Phototype (Fitzpatrick)"), choices=PHOTOTYPES, required=False, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("What you see and feel"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
 
 
 class AvoidAreaForm(forms.Form):
@@ -48,7 +55,9 @@ class GoalForm(forms.Form):
 class RiskTalkForm(forms.Form):
     topics = forms.MultipleChoiceField(label=_("Talked through"), widget=forms.CheckboxSelectMultiple)
     asked = forms.CharField(
-        label=_("What the patient asked, and what you answered"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("What the patient asked, and what you answered"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )
 
     def __init__(self, *args: Any, protocol: Protocol, alternatives: Any, **kwargs: Any) -> None:
@@ -88,7 +97,9 @@ class ScoreForm(forms.Form):
         if item.levels:
             return forms.TypedChoiceField(
                 label=label,
-                choices=[(level.value, f"{level.value} · {level.say.in_(language)}") for level in item.levels],
+                choices=[
+                    (level.value, f"{level.value} · {level.say.in_(language)}") for level in item.levels
+                ],
                 coerce=int,
                 widget=forms.RadioSelect,
             )
@@ -96,5 +107,7 @@ class ScoreForm(forms.Form):
 
     def items(self) -> dict[str, int]:
         return {
-            name.removeprefix("item:"): value for name, value in self.cleaned_data.items() if name.startswith("item:")
+            name.removeprefix("item:"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("item:")
         }

@@ -84,7 +84,14 @@ def form(request: LinkRequest, token: str, page: int = 1) -> HttpResponse:
         {
             "intake": intake,
             "form": ask,
-            "questions": [(question, ask[question.id], [ask[name] for name in ask.fields if name.endswith(f":{question.id}")]) for question in questions],
+            "questions": [
+                (
+                    question,
+                    ask[question.id],
+                    [ask[name] for name in ask.fields if name.endswith(f":{question.id}")],
+                )
+                for question in questions
+            ],
             "page": page,
             "pages": len(PAGES),
             "section": section.value,
@@ -102,7 +109,11 @@ def _plain(request: LinkRequest, ask: AskForm) -> dict[str, object]:
     """The page as typed, so that it comes back as typed."""
     kept: dict[str, object] = {}
     for name, field in ask.fields.items():
-        many = hasattr(field, "choices") and hasattr(field.widget, "allow_multiple_selected") and field.widget.allow_multiple_selected
+        many = (
+            hasattr(field, "choices")
+            and hasattr(field.widget, "allow_multiple_selected")
+            and field.widget.allow_multiple_selected
+        )
         kept[name] = request.POST.getlist(name) if many else request.POST.get(name, "")
     return kept
 
@@ -140,7 +151,9 @@ def review(request: LinkRequest, token: str) -> HttpResponse:
         {
             "intake": intake,
             "form": ask,
-            "answered": [(question, shown(question, value, intake.patient.language)) for question, value in answered],
+            "answered": [
+                (question, shown(question, value, intake.patient.language)) for question, value in answered
+            ],
             "token": token,
             "pages": len(PAGES),
             "clinic": request.site,
@@ -161,5 +174,3 @@ def shown(question: Question, value: object, language: str) -> str:
     if isinstance(value, Truth):
         return _("Yes") if value is Truth.YES else _("No")
     return show(value)  # type: ignore[arg-type]
-
-

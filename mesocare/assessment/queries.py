@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.translation import gettext as _
-
-from mesocare.assessment.models import Answer, AvoidArea, Goal, SaidBy
+from mesocare.assessment.models import Answer, AvoidArea, Goal, SaidBy, ScreeningRecord
 from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
-from mesotherapy.facts import Fact, Facts, Reading, from_rows
+from mesotherapy.facts import Facts, Reading, from_rows
 from mesotherapy.quantity import Quantity
 
 
@@ -48,3 +46,11 @@ def open_avoid_areas(patient: Patient, chart: str = "face-front") -> tuple[Avoid
 def newest_goal(patient: Patient) -> Goal | None:
     """What the patient wants, in their words, as last written down."""
     return patient.goals.order_by("-recorded_at", "-pk").first()
+
+
+def newest_screening(patient: Patient, protocol: str) -> ScreeningRecord | None:
+    """The last judgement kept for a treatment."""
+    rows = ScreeningRecord.objects.filter(patient=patient, protocol=protocol).select_related(
+        "screened_by__user"
+    )
+    return rows.order_by("-screened_at", "-pk").first()

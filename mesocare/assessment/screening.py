@@ -92,9 +92,15 @@ def judge(
 def today_questions(pack: Pack, screening: Screening[Contraindication]) -> list[str]:
     """The questions that are asked at every session and on which this screening rests."""
     rests_on = {question for finding in screening.findings for question in questions_in(finding.rule.when)}
-    return [question.id for question in pack.questions.values() if question.asked_today and question.id in rests_on]
+    return [
+        question.id
+        for question in pack.questions.values()
+        if question.asked_today and question.id in rests_on
+    ]
 
 
 def answered_on(facts: Facts, question: str, on: date) -> bool:
     """Whether somebody said yes, no or an amount to it on this very day. "Not known" is no answer."""
-    return any(fact.on == on and fact.value is not Truth.UNKNOWN for fact in facts.by_question.get(question, ()))
+    return any(
+        fact.on == on and fact.value is not Truth.UNKNOWN for fact in facts.by_question.get(question, ())
+    )

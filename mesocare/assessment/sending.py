@@ -48,8 +48,15 @@ def send_intake(
             patient=patient,
         )
         record(
-            action="intake.sent", by=by, at=at, organisation=patient.organisation, patient=patient, subject=intake
+            action="intake.sent",
+            by=by,
+            at=at,
+            organisation=patient.organisation,
+            patient=patient,
+            subject=intake,
         )
         return intake
 
-    return run_once(command_id=command_id, action="send_intake", organisation=patient.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="send_intake", organisation=patient.organisation, perform=perform
+    )

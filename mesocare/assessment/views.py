@@ -17,7 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mesocare.assessment import actions
 from mesocare.assessment.asking import AskForm, initial_of
 from mesocare.assessment.context import InHand, asked_protocol, in_hand
-from mesocare.assessment.forms import AvoidAreaForm, ExaminationForm, GoalForm, ReasonForm, RiskTalkForm, ScoreForm
+from mesocare.assessment.forms import (
+    AvoidAreaForm,
+    ExaminationForm,
+    GoalForm,
+    ReasonForm,
+    RiskTalkForm,
+    ScoreForm,
+)
 from mesocare.assessment.models import AvoidArea, Override, ScreeningRecord
 from mesocare.assessment.queries import newest_goal, open_avoid_areas
 from mesocare.audit.commands import posted_command_id
@@ -35,8 +42,7 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.questions import Question, Section
 from mesotherapy.pack.scales import Scale
 from mesotherapy.skin import AvoidArea as SkinArea
-from mesotherapy.skin import load_chart, locate, project
-from mesotherapy.skin import SurfacePoint
+from mesotherapy.skin import SurfacePoint, load_chart, locate, project
 from mesotherapy.skin.drawing import MapState, draw_face
 
 SECTION_WORDS = {
@@ -72,7 +78,9 @@ def _query(hand: InHand) -> str:
     return f"?protocol={hand.protocol}" if hand.protocol else ""
 
 
-def _context(request: ClinicRequest, patient: Patient, hand: InHand, current: Section | None, **more: Any) -> dict[str, Any]:
+def _context(
+    request: ClinicRequest, patient: Patient, hand: InHand, current: Section | None, **more: Any
+) -> dict[str, Any]:
     pack = current_pack()
     return patient_page(
         request,
@@ -139,7 +147,9 @@ def answer(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     hand = _hand(request, patient)
     question = current_pack().questions.get(request.POST.get("question", ""))
     if question is None:
-        raise actions.QuestionsChanged(_("This question is not in the pack any more. Nothing was saved. Go on with the next one."))
+        raise actions.QuestionsChanged(
+            _("This question is not in the pack any more. Nothing was saved. Go on with the next one.")
+        )
     form = _form([question], hand, request.POST)
     if form.is_valid() and form.values:
         _keep(request, patient, form)
@@ -150,7 +160,13 @@ def answer(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
         request,
         "assessment/assess.html",
         _context(
-            request, patient, hand, question.section, question=question, form=form, left=len(hand.judged.screening.ask)
+            request,
+            patient,
+            hand,
+            question.section,
+            question=question,
+            form=form,
+            left=len(hand.judged.screening.ask),
         ),
         status=422,
     )
@@ -215,7 +231,12 @@ def _keep_changed(request: ClinicRequest, patient: Patient, hand: InHand, form: 
     for name, value in list(form.values.items()):
         question = pack.questions[name]
         known = hand.facts.read(name, hand.on, question.holding)
-        if known.value == value and known.facts and not question.asked_today and not form.cleaned_data.get(f"words:{name}"):
+        if (
+            known.value == value
+            and known.facts
+            and not question.asked_today
+            and not form.cleaned_data.get(f"words:{name}")
+        ):
             del form.values[name]
     if form.values:
         _keep(request, patient, form)
@@ -257,7 +278,10 @@ def screening(request: ClinicRequest, patient_uuid: UUID, screening_uuid: UUID) 
     overrides = list(row.overrides.select_related("overridden_by__user", "confirmation__confirmed_by__user"))
     shown = sorted(
         (finding for finding in row.findings if finding["state"] != "absent"),
-        key=lambda finding: (finding["state"] != "present", ["absolute", "defer", "relative", "info"].index(finding["acts_as"])),
+        key=lambda finding: (
+            finding["state"] != "present",
+            ["absolute", "defer", "relative", "info"].index(finding["acts_as"]),
+        ),
     )
     pack = current_pack()
     return render(
@@ -270,7 +294,10 @@ def screening(request: ClinicRequest, patient_uuid: UUID, screening_uuid: UUID) 
             timezone.now(),
             record=row,
             shown=[
-                {"finding": finding, "overrides": [each for each in overrides if each.rule == finding["rule"]]}
+                {
+                    "finding": finding,
+                    "overrides": [each for each in overrides if each.rule == finding["rule"]],
+                }
                 for finding in shown
             ],
             absent=[finding for finding in row.findings if finding["state"] == "absent"],
@@ -303,7 +330,11 @@ def override(request: ClinicRequest, patient_uuid: UUID, screening_uuid: UUID) -
 def confirm(request: ClinicRequest, patient_uuid: UUID, override_uuid: UUID) -> HttpResponse:
     patient = get_patient(request, patient_uuid)
     made = own_or_404(
-        request, Override, through="screening__patient__organisation", uuid=override_uuid, screening__patient=patient
+        request,
+        Override,
+        through="screening__patient__organisation",
+        uuid=override_uuid,
+        screening__patient=patient,
     )
     actions.confirm_override(
         override=made,
@@ -351,7 +382,9 @@ def examine(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
             area_form=AvoidAreaForm(),
             areas=open_avoid_areas(patient),
             picture=_avoid_picture(patient),
-            examinations=patient.examinations.select_related("examined_by__user").order_by("-examined_at")[:10],
+            examinations=patient.examinations.select_related("examined_by__user").order_by("-examined_at")[
+                :10
+            ],
             indications=current_pack().all(Indication),
         ),
     )
@@ -363,7 +396,7 @@ def _avoid_picture(patient: Patient) -> str:
     for row in open_avoid_areas(patient):
         x, y = project(chart, SurfacePoint(row.triangle, tuple(row.weights)))
         areas.append(SkinArea(x, y, float(row.radius_mm), 0.0, row.label or row.kind, str(row.uuid)))
-    return mark_safe(  # noqa: S308 - escaped where it is drawn
+    return mark_safe(
         draw_face(chart, MapState(avoid=tuple(areas)), variant="plan", title=_("Places to leave alone"))
     )
 
@@ -436,7 +469,12 @@ def goals(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
         request,
         "assessment/goals.html",
         _context(
-            request, patient, hand, Section.GOALS, form=form, goals=patient.goals.order_by("-recorded_at", "-pk")
+            request,
+            patient,
+            hand,
+            Section.GOALS,
+            form=form,
+            goals=patient.goals.order_by("-recorded_at", "-pk"),
         ),
     )
 
@@ -506,7 +544,9 @@ def score(request: ClinicRequest, patient_uuid: UUID, scale_id: str) -> HttpResp
             request, _("%(scale)s: %(score)s.") % {"scale": scale.name, "score": row.score.normalize()}
         )
         back = request.GET.get("next", "")
-        return redirect(back if _is_ours(back) else reverse("assessment:assess", args=[patient.uuid]) + _query(hand))
+        return redirect(
+            back if _is_ours(back) else reverse("assessment:assess", args=[patient.uuid]) + _query(hand)
+        )
     return render(
         request,
         "assessment/score.html",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.billing.models import Payment, Quote, QuoteAcceptance, QuoteLine
-from mesocare.planning.prices import Priced, price_protocol
 from mesocare.billing.queries import account_of
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack
@@ -22,6 +21,7 @@ from mesocare.messages.actions import queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.planning.actions import accept_plan
 from mesocare.planning.models import Course, Plan
+from mesocare.planning.prices import Priced, price_protocol
 from mesocare.web.clock import site_today
 from mesocare.web.money import format_money
 from mesocare.web.refusal import Refusal
@@ -65,7 +65,9 @@ def make_quote(*, plan: Plan, by: StaffMember, at: datetime, command_id: UUID) -
     if not priced.is_complete:
         missing = ", ".join(priced.missing) or _("every item of this plan")
         raise PriceMissing(
-            _("%(site)s has no price for: %(items)s. A manager sets it in Settings, Prices; then make the quote.")
+            _(
+                "%(site)s has no price for: %(items)s. A manager sets it in Settings, Prices; then make the quote."
+            )
             % {"site": site.name, "items": missing}
         )
 
@@ -192,7 +194,10 @@ def accept_quote(
         return acceptance
 
     return run_once(
-        command_id=command_id, action="accept_quote", organisation=quote.plan.patient.organisation, perform=perform
+        command_id=command_id,
+        action="accept_quote",
+        organisation=quote.plan.patient.organisation,
+        perform=perform,
     )
 
 
@@ -201,7 +206,8 @@ def _check_can_accept(quote: Quote, name: str, shown_digest: str, today: date) -
         raise QuoteChanged(_("Write your full name to accept."))
     if today > quote.valid_until:
         raise QuoteExpired(
-            _("This price was valid until %(day)s. Ask the clinic for a new quote.") % {"day": quote.valid_until}
+            _("This price was valid until %(day)s. Ask the clinic for a new quote.")
+            % {"day": quote.valid_until}
         )
     newer = Quote.objects.filter(plan__course=quote.plan.course, pk__gt=quote.pk).exists()
     if shown_digest != quote.text_digest or newer:
@@ -232,26 +238,44 @@ def take_payment(
         Course.objects.select_for_update().get(pk=course.pk)
         account = account_of(course)
         if account.quote is None:
-            raise NotAccepted(_("The patient has not accepted a quote yet. Send it, or accept it together at the desk."))
+            raise NotAccepted(
+                _("The patient has not accepted a quote yet. Send it, or accept it together at the desk.")
+            )
         if not 0 < amount_minor <= account.balance_minor:
             owed = format_money(account.balance_minor, account.currency)
-            raise WrongAmount(_("Enter an amount between 0.01 and %(owed)s, which is what is owed.") % {"owed": owed})
+            raise WrongAmount(
+                _("Enter an amount between 0.01 and %(owed)s, which is what is owed.") % {"owed": owed}
+            )
         return _write_payment(course, site, account.quote, amount_minor, method, note, None, by, at)
 
-    return run_once(command_id=command_id, action="take_payment", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="take_payment", organisation=by.organisation, perform=perform
+    )
 
 
-def reverse_payment(*, payment: Payment, reason: str, by: StaffMember, at: datetime, command_id: UUID) -> Payment:
+def reverse_payment(
+    *, payment: Payment, reason: str, by: StaffMember, at: datetime, command_id: UUID
+) -> Payment:
     """Give a payment back, whole, with the reason; both rows stay."""
 
     def perform() -> Payment:
         if payment.amount_minor <= 0 or Payment.objects.filter(reverses=payment).exists():
             raise WrongAmount(_("This payment was already given back."))
         return _write_payment(
-            payment.course, payment.site, payment.quote, -payment.amount_minor, payment.method, reason, payment, by, at
+            payment.course,
+            payment.site,
+            payment.quote,
+            -payment.amount_minor,
+            payment.method,
+            reason,
+            payment,
+            by,
+            at,
         )
 
-    return run_once(command_id=command_id, action="reverse_payment", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="reverse_payment", organisation=by.organisation, perform=perform
+    )
 
 
 def _write_payment(
@@ -295,5 +319,11 @@ def _write_payment(
 def _note(action: str, quote: Quote, by: Any, at: datetime, **detail: object) -> None:
     patient = quote.plan.patient
     record(
-        action=action, by=by, at=at, organisation=patient.organisation, patient=patient, subject=quote, detail=detail
+        action=action,
+        by=by,
+        at=at,
+        organisation=patient.organisation,
+        patient=patient,
+        subject=quote,
+        detail=detail,
     )

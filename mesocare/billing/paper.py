@@ -24,7 +24,10 @@ def quote_pdf(quote: Quote, *, at: datetime) -> bytes:
             footer=f"{quote.site.name} · {quote.site.address} · {quote.site.phone}".replace("\n", ", "),
             language=patient.language,
             lead=_("%(on)s, valid until %(until)s")
-            % {"on": formats.date_format(quote.dated_on, "j M Y"), "until": formats.date_format(quote.valid_until, "j M Y")},
+            % {
+                "on": formats.date_format(quote.dated_on, "j M Y"),
+                "until": formats.date_format(quote.valid_until, "j M Y"),
+            },
             parts=[documents.paragraph(quote.plain_words), _lines(quote), _sums(quote), *_terms(quote)],
         ),
         at=at,
@@ -77,7 +80,10 @@ def receipt_pdf(payment: Payment, *, balance_minor: int, sessions_left: int) -> 
             parts=[
                 documents.facts(
                     [
-                        (_("Received") if payment.amount_minor > 0 else _("Given back"), format_money(abs(payment.amount_minor), payment.currency)),
+                        (
+                            _("Received") if payment.amount_minor > 0 else _("Given back"),
+                            format_money(abs(payment.amount_minor), payment.currency),
+                        ),
                         (_("How"), payment.get_method_display()),
                         (_("When"), when),
                         (_("For"), _("quote %(number)s") % {"number": payment.quote.number}),

@@ -19,7 +19,9 @@ def newest_quote(plan: Plan) -> Quote | None:
 
 def accepted_quote(course: Course) -> Quote | None:
     """The quote a course runs on: the newest one that was accepted."""
-    quotes = Quote.objects.filter(plan__course=course, acceptance__isnull=False).select_related("acceptance", "site")
+    quotes = Quote.objects.filter(plan__course=course, acceptance__isnull=False).select_related(
+        "acceptance", "site"
+    )
     return quotes.order_by("-acceptance__accepted_at", "-pk").first()
 
 

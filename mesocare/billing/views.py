@@ -49,7 +49,9 @@ def quote(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpRe
     return _quote_page(request, plan, newest, form)
 
 
-def _quote_page(request: ClinicRequest, plan: Plan, newest: Quote | None, form: AcceptForm | None) -> HttpResponse:
+def _quote_page(
+    request: ClinicRequest, plan: Plan, newest: Quote | None, form: AcceptForm | None
+) -> HttpResponse:
     return render(
         request,
         "billing/quote.html",
@@ -151,7 +153,13 @@ def quote_at_home(request: LinkRequest, token: str) -> HttpResponse:
     return render(
         request,
         "billing/quote_at_home.html",
-        {"quote": kept, "form": form, "token": token, "is_accepted": hasattr(kept, "acceptance"), "clinic": kept.site},
+        {
+            "quote": kept,
+            "form": form,
+            "token": token,
+            "is_accepted": hasattr(kept, "acceptance"),
+            "clinic": kept.site,
+        },
     )
 
 

@@ -88,7 +88,9 @@ def make_consent(
         _note("consent.made", consent, by, at)
         return consent
 
-    return run_once(command_id=command_id, action="make_consent", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="make_consent", organisation=by.organisation, perform=perform
+    )
 
 
 def envelope_of(plan: Plan, until: date) -> dict[str, Any]:
@@ -160,17 +162,19 @@ def _check_can_sign(
         raise ConsentWithdrawn(_("This consent was withdrawn. Make a new one if the patient wants to go on."))
     if shown_digest != consent.text_digest or digest_of(consent.text) != consent.text_digest:
         raise TextChanged(
-            _("The text on the screen is not the text on record. Nothing was signed. Load the page, read it again.")
+            _(
+                "The text on the screen is not the text on record. Nothing was signed. Load the page, read it again."
+            )
         )
     if len(name) < 2:
         raise NothingSigned(_("Write the full name of the person who signs."))
     if not typed and sum(len(stroke) for stroke in strokes) < STROKES_LEAST:
-        raise NothingSigned(_("The signature is blank. Draw it in the box, or choose to sign by typing the name."))
+        raise NothingSigned(
+            _("The signature is blank. Draw it in the box, or choose to sign by typing the name.")
+        )
 
 
-def send_consent(
-    *, consent: Consent, by: StaffMember, at: datetime, command_id: UUID
-) -> Consent:
+def send_consent(*, consent: Consent, by: StaffMember, at: datetime, command_id: UUID) -> Consent:
     """Send the patient a private link to read and sign at home."""
     patient = consent.patient
 
@@ -200,7 +204,9 @@ def send_consent(
         _note("consent.sent", consent, by, at)
         return consent
 
-    return run_once(command_id=command_id, action="send_consent", organisation=patient.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="send_consent", organisation=patient.organisation, perform=perform
+    )
 
 
 def withdraw_consent(
@@ -261,7 +267,10 @@ def record_photo_consent(
         return answer
 
     return run_once(
-        command_id=command_id, action="record_photo_consent", organisation=patient.organisation, perform=perform
+        command_id=command_id,
+        action="record_photo_consent",
+        organisation=patient.organisation,
+        perform=perform,
     )
 
 

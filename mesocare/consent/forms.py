@@ -18,7 +18,9 @@ class PrepareForm(forms.Form):
         help_text=_("For example: text given on 2 April, signed on 7 April."),
     )
     patient_questions = forms.CharField(
-        label=_("What the patient asked, and what you answered"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("What the patient asked, and what you answered"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
     )
 
 
@@ -27,9 +29,7 @@ class SignForm(forms.Form):
 
     signed_name = forms.CharField(label=_("Full name"), max_length=160)
     strokes = forms.CharField(label=_("Signature"), required=False, widget=forms.HiddenInput)
-    typed = forms.BooleanField(
-        label=_("Sign by typing my name instead of drawing"), required=False
-    )
+    typed = forms.BooleanField(label=_("Sign by typing my name instead of drawing"), required=False)
     text_digest = forms.CharField(widget=forms.HiddenInput)
 
     def clean_strokes(self) -> list[list[list[float]]]:
@@ -57,7 +57,9 @@ def _inside(value: Any) -> float:
 
 class WithdrawForm(forms.Form):
     words = forms.CharField(
-        label=_("In the patient's words, if they want to say why"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("In the patient's words, if they want to say why"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -19,7 +19,9 @@ class Consent(AppendOnly):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="consents")
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="consents")
     envelope = models.JSONField()  # {substances, techniques, devices, zones ["malar R"], sessions, until}
-    text = models.JSONField()  # sections as shown: alternatives, evidence, risks, off-label, cost, withdrawing…
+    text = (
+        models.JSONField()
+    )  # sections as shown: alternatives, evidence, risks, off-label, cost, withdrawing…
     text_digest = models.CharField(max_length=64)
     language = models.CharField(max_length=10)
     pack_version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")

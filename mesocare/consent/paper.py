@@ -27,7 +27,9 @@ def _document(consent: Consent, signature: ConsentSignature, head: Head) -> docu
         header=_("%(name)s · born %(born)s · #%(number)s")
         % {"name": patient.name, "born": born, "number": patient.number},
         header_end=site.name,
-        footer=_("Text %(digest)s · knowledge %(pack)s · audit %(count)s %(hash)s · clinical content: see its review state")
+        footer=_(
+            "Text %(digest)s · knowledge %(pack)s · audit %(count)s %(hash)s · clinical content: see its review state"
+        )
         % {
             "digest": consent.text_digest[:16],
             "pack": consent.pack_version.version,

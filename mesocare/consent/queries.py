@@ -14,15 +14,15 @@ from mesotherapy.consent import Envelope
 def consents_of(patient: Patient) -> list[Consent]:
     """Every consent of a patient, newest first, with signature and withdrawal."""
     rows = Consent.objects.filter(patient=patient)
-    return list(rows.select_related("signature", "withdrawal", "plan__course__site").order_by("-made_at", "-pk"))
+    return list(
+        rows.select_related("signature", "withdrawal", "plan__course__site").order_by("-made_at", "-pk")
+    )
 
 
 def consent_in_force(plan: Plan) -> Consent | None:
     """The newest signed, not withdrawn consent of the plan's course. What it covers is for the gate to say."""
     return (
-        Consent.objects.filter(
-            plan__course=plan.course, signature__isnull=False, withdrawal__isnull=True
-        )
+        Consent.objects.filter(plan__course=plan.course, signature__isnull=False, withdrawal__isnull=True)
         .select_related("signature", "plan__course__site")
         .order_by("-signature__signed_at", "-pk")
         .first()

@@ -10,7 +10,9 @@ urlpatterns = [
     route("patients/<uuid:patient_uuid>/consents/<uuid:consent_uuid>/sign/", views.sign, name="sign"),
     route("patients/<uuid:patient_uuid>/consents/<uuid:consent_uuid>/pdf/", views.pdf, name="pdf"),
     route("patients/<uuid:patient_uuid>/consents/<uuid:consent_uuid>/send/", views.send, name="send"),
-    route("patients/<uuid:patient_uuid>/consents/<uuid:consent_uuid>/withdraw/", views.withdraw, name="withdraw"),
+    route(
+        "patients/<uuid:patient_uuid>/consents/<uuid:consent_uuid>/withdraw/", views.withdraw, name="withdraw"
+    ),
     route("l/<str:token>/consent/", views.at_home, name="at-home"),
     route("l/<str:token>/consent/pdf/", views.at_home_pdf, name="at-home-pdf"),
 ]

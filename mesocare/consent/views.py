@@ -30,9 +30,7 @@ from mesocare.web.refusal import Refusal
 
 def _consent(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Consent:
     patient = get_patient(request, patient_uuid)
-    return own_or_404(
-        request, Consent, through="patient__organisation", uuid=consent_uuid, patient=patient
-    )
+    return own_or_404(request, Consent, through="patient__organisation", uuid=consent_uuid, patient=patient)
 
 
 @staff(Permission.CLINICAL_READ)

@@ -35,7 +35,9 @@ def word_consent(*, pack: Pack, plan: Plan, cost: Sequence[str], language: str) 
     indication = pack.get(Indication, protocol.indication)
     sections = [
         _section("purpose", _("What this is for"), [_line(protocol.summary.in_(language))]),
-        _section("done", _("What will be done"), [_line(text) for text in _what_is_done(pack, plan, language)]),
+        _section(
+            "done", _("What will be done"), [_line(text) for text in _what_is_done(pack, plan, language)]
+        ),
         _section("evidence", _("What is known about it"), _evidence(protocol, language)),
         _section(
             "alternatives",
@@ -73,7 +75,10 @@ def _cited(statement: Any, language: str) -> dict[str, Any]:
 def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
     names = [pack.get(Substance, part["substance"]).name.in_(language) for part in plan.components]
     technique = pack.get(Technique, plan.technique)
-    zones = [f"{zone.zone.replace('-', ' ')} {'' if zone.side == 'M' else zone.side}".strip() for zone in plan.zones.all()]
+    zones = [
+        f"{zone.zone.replace('-', ' ')} {'' if zone.side == 'M' else zone.side}".strip()
+        for zone in plan.zones.all()
+    ]
     return [
         _("In the syringe: %(names)s.") % {"names": ", ".join(names)},
         _("How: %(technique)s. %(summary)s")
@@ -92,9 +97,12 @@ def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
 def _evidence(protocol: Protocol, language: str) -> list[dict[str, Any]]:
     words = {"for": _("Speaks for it"), "against": _("Speaks against it"), "unclear": _("Unclear")}
     lines = [
-        _line(piece.plain.in_(language), piece.source, words[piece.direction.value]) for piece in protocol.evidence
+        _line(piece.plain.in_(language), piece.source, words[piece.direction.value])
+        for piece in protocol.evidence
     ]
-    return lines + [_line(gap.plain.in_(language), gap.source, _("Not known")) for gap in protocol.limits_of_knowledge]
+    return lines + [
+        _line(gap.plain.in_(language), gap.source, _("Not known")) for gap in protocol.limits_of_knowledge
+    ]
 
 
 def _risk(risk: Any, language: str) -> dict[str, Any]:

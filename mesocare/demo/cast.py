@@ -22,20 +22,119 @@ REJUVENATION = "rejuvenation-ha-non-cross-linked"
 ACNE_SCARS = "acne-scars-derma-pen-ha"
 
 PEOPLE = {
-    "elena": Identity(family_name="Moreau", given_name="Elena", birth_date=date(1984, 2, 11), sex="female", phone="+44 7700 900101", email="elena.moreau@demo.example", prefers="Tuesdays or Thursdays before 11"),
-    "noor": Identity(family_name="Aziz", given_name="Noor", birth_date=date(1990, 9, 3), sex="female", phone="+44 7700 900102", email="noor.aziz@demo.example"),
-    "marc": Identity(family_name="Dubois", given_name="Marc", birth_date=date(1975, 6, 21), sex="male", phone="+44 7700 900103", email="marc.dubois@demo.example"),
-    "ana": Identity(family_name="Petrov", given_name="Ana", birth_date=date(1979, 4, 17), sex="female", phone="+44 7700 900104", email="ana.petrov@demo.example"),
-    "mira": Identity(family_name="Holt", given_name="Mira", birth_date=date(1988, 1, 29), sex="female", phone="+44 7700 900105", email="mira.holt@demo.example"),
-    "ida": Identity(family_name="Kerr", given_name="Ida", birth_date=date(1997, 7, 8), sex="female", phone="+44 7700 900106", email="ida.kerr@demo.example"),
-    "tom": Identity(family_name="Reyes", given_name="Tom", birth_date=date(1982, 11, 2), sex="male", phone="+44 7700 900107", email="tom.reyes@demo.example"),
-    "lea": Identity(family_name="Sand", given_name="Lea", birth_date=date(1995, 3, 14), sex="female", phone="+44 7700 900108", email="lea.sand@demo.example"),
-    "jonas": Identity(family_name="Berg", given_name="Jonas", birth_date=date(1971, 12, 5), sex="male", phone="+44 7700 900109", email="jonas.berg@demo.example"),
-    "priya": Identity(family_name="Nair", given_name="Priya", birth_date=date(1992, 5, 30), sex="female", phone="+44 7700 900110", email="priya.nair@demo.example"),
-    "sofia": Identity(family_name="Lindqvist", given_name="Sofia", birth_date=date(1986, 8, 19), sex="female", phone="+44 7700 900111", email="sofia.lindqvist@demo.example"),
-    "oskar": Identity(family_name="Weiss", given_name="Oskar", birth_date=date(1966, 10, 10), sex="male", phone="+44 7700 900112", email="oskar.weiss@demo.example"),
-    "amal": Identity(family_name="Haddad", given_name="Amal", birth_date=date(1998, 2, 2), sex="female", phone="+44 7700 900113", email="amal.haddad@demo.example"),
-    "grace": Identity(family_name="Obi", given_name="Grace", birth_date=date(1981, 9, 25), sex="female", phone="+44 7700 900114", email="grace.obi@demo.example"),
+    "elena": Identity(
+        family_name="Moreau",
+        given_name="Elena",
+        birth_date=date(1984, 2, 11),
+        sex="female",
+        phone="+44 7700 900101",
+        email="elena.moreau@demo.example",
+        prefers="Tuesdays or Thursdays before 11",
+    ),
+    "noor": Identity(
+        family_name="Aziz",
+        given_name="Noor",
+        birth_date=date(1990, 9, 3),
+        sex="female",
+        phone="+44 7700 900102",
+        email="noor.aziz@demo.example",
+    ),
+    "marc": Identity(
+        family_name="Dubois",
+        given_name="Marc",
+        birth_date=date(1975, 6, 21),
+        sex="male",
+        phone="+44 7700 900103",
+        email="marc.dubois@demo.example",
+    ),
+    "ana": Identity(
+        family_name="Petrov",
+        given_name="Ana",
+        birth_date=date(1979, 4, 17),
+        sex="female",
+        phone="+44 7700 900104",
+        email="ana.petrov@demo.example",
+    ),
+    "mira": Identity(
+        family_name="Holt",
+        given_name="Mira",
+        birth_date=date(1988, 1, 29),
+        sex="female",
+        phone="+44 7700 900105",
+        email="mira.holt@demo.example",
+    ),
+    "ida": Identity(
+        family_name="Kerr",
+        given_name="Ida",
+        birth_date=date(1997, 7, 8),
+        sex="female",
+        phone="+44 7700 900106",
+        email="ida.kerr@demo.example",
+    ),
+    "tom": Identity(
+        family_name="Reyes",
+        given_name="Tom",
+        birth_date=date(1982, 11, 2),
+        sex="male",
+        phone="+44 7700 900107",
+        email="tom.reyes@demo.example",
+    ),
+    "lea": Identity(
+        family_name="Sand",
+        given_name="Lea",
+        birth_date=date(1995, 3, 14),
+        sex="female",
+        phone="+44 7700 900108",
+        email="lea.sand@demo.example",
+    ),
+    "jonas": Identity(
+        family_name="Berg",
+        given_name="Jonas",
+        birth_date=date(1971, 12, 5),
+        sex="male",
+        phone="+44 7700 900109",
+        email="jonas.berg@demo.example",
+    ),
+    "priya": Identity(
+        family_name="Nair",
+        given_name="Priya",
+        birth_date=date(1992, 5, 30),
+        sex="female",
+        phone="+44 7700 900110",
+        email="priya.nair@demo.example",
+    ),
+    "sofia": Identity(
+        family_name="Lindqvist",
+        given_name="Sofia",
+        birth_date=date(1986, 8, 19),
+        sex="female",
+        phone="+44 7700 900111",
+        email="sofia.lindqvist@demo.example",
+    ),
+    "oskar": Identity(
+        family_name="Weiss",
+        given_name="Oskar",
+        birth_date=date(1966, 10, 10),
+        sex="male",
+        phone="+44 7700 900112",
+        email="oskar.weiss@demo.example",
+    ),
+    "amal": Identity(
+        family_name="Haddad",
+        given_name="Amal",
+        birth_date=date(1998, 2, 2),
+        sex="female",
+        phone="+44 7700 900113",
+        email="amal.haddad@demo.example",
+    ),
+    "grace": Identity(
+        family_name="Obi",
+        given_name="Grace",
+        birth_date=date(1981, 9, 25),
+        sex="female",
+        phone="+44 7700 900114",
+        email="grace.obi@demo.example",
+    ),
 }
 
 
@@ -66,7 +165,13 @@ def _noor_comes_for_the_first_time(clinic: Clinic) -> None:
         differ={"family-blood-clot": (Truth.YES, "my mother, a leg vein, she was 44")},
         phototype=4,
         goal="I want to stop covering my cheeks.",
-        leave_open=("pregnant", "breastfeeding", "medicines-changed", "takes-combined-hormones", "seizure-disorder"),
+        leave_open=(
+            "pregnant",
+            "breastfeeding",
+            "medicines-changed",
+            "takes-combined-hormones",
+            "seizure-disorder",
+        ),
     )
     book(clinic, noor, "consultation", 0, 10, 15, room=1, reason="First assessment")
 
@@ -98,22 +203,51 @@ def _jonas_takes_an_anticoagulant(clinic: Clinic) -> None:
 
 def _priya_is_thinking_it_over(clinic: Clinic) -> None:
     priya = clinic.patients["priya"]
-    assess(clinic, priya, REJUVENATION, clinic.ago(4), goal="Less dry, less dull.", note="Fine lines at rest, dry, no lesions.", phototype=5)
+    assess(
+        clinic,
+        priya,
+        REJUVENATION,
+        clinic.ago(4),
+        goal="Less dry, less dull.",
+        note="Fine lines at rest, dry, no lesions.",
+        phototype=5,
+    )
     offer(clinic, plan(clinic, priya, drafts.rejuvenation(), clinic.ago(4, 10, 40)), clinic.ago(4, 10, 50))
 
 
 def _sofia_has_accepted_but_not_signed(clinic: Clinic) -> None:
     sofia = clinic.patients["sofia"]
-    assess(clinic, sofia, MELASMA, clinic.ago(8), goal="Even out the patches by spring.", note="Malar pattern, epidermal under Wood's lamp.", phototype=3)
+    assess(
+        clinic,
+        sofia,
+        MELASMA,
+        clinic.ago(8),
+        goal="Even out the patches by spring.",
+        note="Malar pattern, epidermal under Wood's lamp.",
+        phototype=3,
+    )
     shown = plan(clinic, sofia, drafts.melasma(), clinic.ago(8, 10, 40))
-    talk(clinic, sofia, MELASMA, "Whether tablets would work better. Told what the pooled trials found.", clinic.ago(8, 10, 50))
+    talk(
+        clinic,
+        sofia,
+        MELASMA,
+        "Whether tablets would work better. Told what the pooled trials found.",
+        clinic.ago(8, 10, 50),
+    )
     accept(clinic, offer(clinic, shown, clinic.ago(8, 11)), clinic.ago(3, 12), paid_minor=14000)
     consent(clinic, shown, clinic.ago(3, 12, 20), signed=False)
 
 
 def _oskar_has_a_draft(clinic: Clinic) -> None:
     oskar = clinic.patients["oskar"]
-    assess(clinic, oskar, ACNE_SCARS, clinic.ago(1, 16), goal="The left cheek bothers me most.", note="Rolling scars both cheeks, ice-pick temple left.")
+    assess(
+        clinic,
+        oskar,
+        ACNE_SCARS,
+        clinic.ago(1, 16),
+        goal="The left cheek bothers me most.",
+        note="Rolling scars both cheeks, ice-pick temple left.",
+    )
     plan(clinic, oskar, drafts.acne_scars(), clinic.ago(1, 16, 30))
 
 

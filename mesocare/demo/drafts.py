@@ -40,7 +40,9 @@ def rejuvenation(sessions: int = 3) -> Draft:
         technique="nappage",
         device="fine-needle",
         target_layer="superficial-dermis",
-        components=(Part(substance="ha-non-cross-linked", strength="15 mg/mL", volume_ml=Decimal(3), role="active"),),
+        components=(
+            Part(substance="ha-non-cross-linked", strength="15 mg/mL", volume_ml=Decimal(3), role="active"),
+        ),
         needle=Needle(gauge=32, length_mm=Decimal("1.5"), angle_degrees=Decimal(30)),
         zones=(
             _points("malar", "R", "4", "0.01"),
@@ -69,7 +71,9 @@ def acne_scars(sessions: int = 4) -> Draft:
         technique="microneedling",
         device="derma-pen",
         target_layer="superficial-dermis",
-        components=(Part(substance="ha-non-cross-linked", strength="15 mg/mL", volume_ml=Decimal(3), role="vehicle"),),
+        components=(
+            Part(substance="ha-non-cross-linked", strength="15 mg/mL", volume_ml=Decimal(3), role="vehicle"),
+        ),
         needle=Needle(length_mm=Decimal("1.0")),
         zones=tuple(
             DraftZone(zone=zone, side=side, passes=4, topical_volume_ml=Decimal("0.6"))

@@ -10,7 +10,7 @@ from mesocare.clinics.models import Organisation, Site, StaffMember
 from mesocare.clinics.roles import Role
 from mesocare.demo.ids import once
 
-PASSWORD = "try-the-demo-clinic"
+PASSWORD = "try-the-demo-clinic"  # noqa: S105 - printed at every start; the demo holds nobody real
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,9 @@ SHELF = {
         unit="g",
         order_at=Decimal(15),
     ),
-    "antiseptic": ProductFacts(name="Chlorhexidine 0.5 % in alcohol", kind="antiseptic", pack_amount=Decimal(250), unit="mL"),
+    "antiseptic": ProductFacts(
+        name="Chlorhexidine 0.5 % in alcohol", kind="antiseptic", pack_amount=Decimal(250), unit="mL"
+    ),
     "sunscreen": ProductFacts(name="Sunscreen SPF 50+, 50 mL", kind="skincare"),
 }
 
@@ -133,8 +135,18 @@ LOTS = (  # site, product, number, days until it expires, amount
 )
 
 CEILINGS = (
-    ("tranexamic-acid", "session", "8 mg", "The monthly dose of the first comparative trial; our own cautious upper end."),
-    ("ha-non-cross-linked", "session", "4 mL", "More than one box in one sitting swells too much; our own rule."),
+    (
+        "tranexamic-acid",
+        "session",
+        "8 mg",
+        "The monthly dose of the first comparative trial; our own cautious upper end.",
+    ),
+    (
+        "ha-non-cross-linked",
+        "session",
+        "4 mL",
+        "More than one box in one sitting swells too much; our own rule.",
+    ),
 )
 
 WEEK = tuple((weekday, time(9), time(18)) for weekday in range(6))
@@ -164,9 +176,15 @@ def furnish(
     for index, site in enumerate(place.sites):
         for number in (1, 2):
             place.rooms[index, number] = add_room(
-                site=site, name=f"Room {number}", by=manager, at=at, command_id=once(organisation, f"room-{index}-{number}")
+                site=site,
+                name=f"Room {number}",
+                by=manager,
+                at=at,
+                command_id=once(organisation, f"room-{index}-{number}"),
             )
-        set_opening_hours(site=site, hours=WEEK, by=manager, at=at, command_id=once(organisation, f"open-{index}"))
+        set_opening_hours(
+            site=site, hours=WEEK, by=manager, at=at, command_id=once(organisation, f"open-{index}")
+        )
         _prices(organisation, index, site, manager, at)
     _hours(organisation, place, staff, at)
     _shelf(organisation, place, staff, at, today)
@@ -231,7 +249,11 @@ def _shelf(
     manager = staff[Role.MANAGER]
     for key, facts in SHELF.items():
         place.products[key] = add_product(
-            organisation=organisation, facts=facts, by=manager, at=at, command_id=once(organisation, f"product-{key}")
+            organisation=organisation,
+            facts=facts,
+            by=manager,
+            at=at,
+            command_id=once(organisation, f"product-{key}"),
         )
     for index, key, number, days, amount in LOTS:
         place.lots[index, number] = receive_lot(
@@ -246,9 +268,13 @@ def _shelf(
         )
 
 
-def check_kits(organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime) -> None:
+def check_kits(
+    organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime
+) -> None:
     """Today's check of the emergency kit at each site."""
-    kit = next(checklist for checklist in current_pack().all(Checklist) if checklist.use.value == "emergency-kit")
+    kit = next(
+        checklist for checklist in current_pack().all(Checklist) if checklist.use.value == "emergency-kit"
+    )
     for site in place.sites:
         check_kit(
             site=site,

@@ -186,7 +186,13 @@ def screen_now(
 
 
 def score_now(
-    clinic: Clinic, patient: Patient, scale: str, items: Mapping[str, int], at: datetime, *, by: Role = Role.DIRECTOR
+    clinic: Clinic,
+    patient: Patient,
+    scale: str,
+    items: Mapping[str, int],
+    at: datetime,
+    *,
+    by: Role = Role.DIRECTOR,
 ) -> None:
     record_score(
         patient=patient,
@@ -201,7 +207,13 @@ def score_now(
 
 
 def plan(
-    clinic: Clinic, patient: Patient, draft: Draft, at: datetime, *, site: Site | None = None, by: Role = Role.DIRECTOR
+    clinic: Clinic,
+    patient: Patient,
+    draft: Draft,
+    at: datetime,
+    *,
+    site: Site | None = None,
+    by: Role = Role.DIRECTOR,
 ) -> Plan:
     """Reckon, acknowledge each check with a reason, save."""
     where = site or clinic.site
@@ -216,7 +228,11 @@ def plan(
         weight=weight_of(facts_of(patient), today),
         on=today,
     )
-    checks = {line.id: "Talked through with the patient." for line in reckoning.lines if line.check.standing.value == "check"}
+    checks = {
+        line.id: "Talked through with the patient."
+        for line in reckoning.lines
+        if line.check.standing.value == "check"
+    }
     indication = pack.get(Indication, pack.get(Protocol, draft.protocol).indication)
     return save_plan(
         patient=patient,
@@ -235,7 +251,9 @@ def plan(
     )
 
 
-def talk(clinic: Clinic, patient: Patient, protocol: str, asked: str, at: datetime, *, by: Role = Role.DIRECTOR) -> None:
+def talk(
+    clinic: Clinic, patient: Patient, protocol: str, asked: str, at: datetime, *, by: Role = Role.DIRECTOR
+) -> None:
     found = current_pack().get(Protocol, protocol)
     record_risk_talk(
         patient=patient,

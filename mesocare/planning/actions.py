@@ -68,9 +68,13 @@ def save_plan(
         before = newest_plan(opened)
         if (before.version if before else 0) != expected_version:
             raise PlanChanged(
-                _("A newer version of this plan was saved while you worked. Open it; your changes are still on this page.")
+                _(
+                    "A newer version of this plan was saved while you worked. Open it; your changes are still on this page."
+                )
             )
-        plan = _write_plan(opened, expected_version + 1, draft, reckoning, acknowledged, alternatives, summary, note, by, at)
+        plan = _write_plan(
+            opened, expected_version + 1, draft, reckoning, acknowledged, alternatives, summary, note, by, at
+        )
         if before is not None and standing(before) in {"draft", "offered", "accepted"}:
             PlanEvent.objects.create(plan=before, kind="superseded", by=by, at=at)
         _note("plan.saved", plan, by, at, version=plan.version, protocol=plan.protocol)
@@ -80,7 +84,9 @@ def save_plan(
 
 
 def _open_course(patient: Patient, site: Site, indication: str, by: StaffMember, at: datetime) -> Course:
-    return Course.objects.create(patient=patient, site=site, indication=indication, practitioner=by, opened_at=at)
+    return Course.objects.create(
+        patient=patient, site=site, indication=indication, practitioner=by, opened_at=at
+    )
 
 
 def _write_plan(
@@ -147,15 +153,18 @@ def _check_can_offer(plan: Plan) -> None:
         raise PlanChanged(_("There is a newer version of this plan. Offer that one."))
     stops = [check for check in plan.checks if check["standing"] == Standing.STOP.value]
     if stops:
-        raise PlanStopped(_("The plan cannot be offered: %(say)s Change the plan, then offer it.") % {"say": stops[0]["say"]})
+        raise PlanStopped(
+            _("The plan cannot be offered: %(say)s Change the plan, then offer it.")
+            % {"say": stops[0]["say"]}
+        )
     seen = {row["check"] for row in plan.acknowledged}
     unseen = [
-        check for check in plan.checks if check["standing"] == Standing.CHECK.value and check["id"] not in seen
+        check
+        for check in plan.checks
+        if check["standing"] == Standing.CHECK.value and check["id"] not in seen
     ]
     if unseen:
-        raise CheckNotSeen(
-            _("Acknowledge this first, with a reason: %(say)s") % {"say": unseen[0]["say"]}
-        )
+        raise CheckNotSeen(_("Acknowledge this first, with a reason: %(say)s") % {"say": unseen[0]["say"]})
 
 
 def accept_plan(*, plan: Plan, by: StaffMember | None, at: datetime) -> PlanEvent:
@@ -173,11 +182,15 @@ def accept_plan(*, plan: Plan, by: StaffMember | None, at: datetime) -> PlanEven
     return event
 
 
-def close_plan(*, plan: Plan, kind: str, reason: str, by: StaffMember, at: datetime, command_id: UUID) -> PlanEvent:
+def close_plan(
+    *, plan: Plan, kind: str, reason: str, by: StaffMember, at: datetime, command_id: UUID
+) -> PlanEvent:
     """The patient said no (`declined`), or the course ends here (`closed`)."""
 
     def perform() -> PlanEvent:
-        event = PlanEvent.objects.create(plan=plan, kind=kind, by=by, at=at, detail={"reason": reason.strip()})
+        event = PlanEvent.objects.create(
+            plan=plan, kind=kind, by=by, at=at, detail={"reason": reason.strip()}
+        )
         _note(f"plan.{kind}", plan, by, at, reason=reason.strip())
         return event
 
@@ -209,4 +222,12 @@ def record_dose(
 
 def _note(action: str, plan: Plan, by: Any, at: datetime, **detail: object) -> None:
     patient = plan.patient
-    record(action=action, by=by, at=at, organisation=patient.organisation, patient=patient, subject=plan, detail=detail)
+    record(
+        action=action,
+        by=by,
+        at=at,
+        organisation=patient.organisation,
+        patient=patient,
+        subject=plan,
+        detail=detail,
+    )

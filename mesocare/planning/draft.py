@@ -29,7 +29,16 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import Charting, SkinThickness, Technique
 from mesotherapy.quantity import Quantity, Unit
-from mesotherapy.skin import AvoidArea, Chart, Scale, SurfacePoint, count_for_spacing, lay_grid, load_chart, project
+from mesotherapy.skin import (
+    AvoidArea,
+    Chart,
+    Scale,
+    SurfacePoint,
+    count_for_spacing,
+    lay_grid,
+    load_chart,
+    project,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +61,9 @@ class Part:
     @classmethod
     def from_json(cls, kept: dict[str, str]) -> Part:
         volume = Quantity.parse(kept["volume"]).amount
-        return cls(substance=kept["substance"], strength=kept["strength"], volume_ml=volume, role=kept["role"])
+        return cls(
+            substance=kept["substance"], strength=kept["strength"], volume_ml=volume, role=kept["role"]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +84,9 @@ class Needle:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Needle:
         return cls(
-            length_mm=Decimal(kept["length_mm"]), angle_degrees=Decimal(kept["angle_degrees"]), gauge=kept["gauge"]
+            length_mm=Decimal(kept["length_mm"]),
+            angle_degrees=Decimal(kept["angle_degrees"]),
+            gauge=kept["gauge"],
         )
 
 
@@ -241,7 +254,9 @@ def reckon(
     zones = tuple(_lay(chart, scale, areas, zone, draft, technique, depth) for zone in draft.zones)
     intent = Intent(
         blend=tuple(_component(part) for part in draft.components),
-        injections=tuple(_injection(zone, chart, scale, areas, draft) for zone in zones if zone.asked.spacing_mm),
+        injections=tuple(
+            _injection(zone, chart, scale, areas, draft) for zone in zones if zone.asked.spacing_mm
+        ),
         needlings=tuple(_needling(zone) for zone in zones if not zone.asked.spacing_mm),
         topicals=(_topical(draft.numbing),) if draft.numbing and draft.numbing.substance else (),
         history=history,
@@ -256,7 +271,9 @@ def reckon(
         techniques=pack.by_id(Technique),
         skin=pack.all(SkinThickness),
     )
-    time = chair_time(pace=_pace(protocol), zones=[_work(zone) for zone in zones], numbing_minutes=_numbing_minutes(draft))
+    time = chair_time(
+        pace=_pace(protocol), zones=[_work(zone) for zone in zones], numbing_minutes=_numbing_minutes(draft)
+    )
     return Reckoning(
         zones=zones,
         tally=assessed.tally,
@@ -272,7 +289,16 @@ def named_checks(checks: tuple[Check, ...]) -> tuple[CheckLine, ...]:
     lines: dict[str, CheckLine] = {}
     for check in checks:
         base = ":".join(
-            filter(None, (check.check, check.substance, check.place, check.basis.value if check.basis else "", check.by.value))
+            filter(
+                None,
+                (
+                    check.check,
+                    check.substance,
+                    check.place,
+                    check.basis.value if check.basis else "",
+                    check.by.value,
+                ),
+            )
         )
         name, count = base, 1
         while name in lines:

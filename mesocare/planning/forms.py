@@ -52,11 +52,15 @@ class BuildForm(forms.Form):
     interval_min_days = forms.IntegerField(label=_("At least"), min_value=1, max_value=365)
     interval_ideal_days = forms.IntegerField(label=_("Ideally"), min_value=1, max_value=365)
     interval_max_days = forms.IntegerField(label=_("At most"), min_value=1, max_value=365)
-    review_weeks = forms.IntegerField(label=_("Review after the last session"), required=False, min_value=1, max_value=52)
+    review_weeks = forms.IntegerField(
+        label=_("Review after the last session"), required=False, min_value=1, max_value=52
+    )
     scale = forms.CharField(
         label=_("Face width"),
         required=False,
-        help_text=_("Caliper reading zygion to zygion in mm. Leave empty for the model adult (± 8 % in length)."),
+        help_text=_(
+            "Caliper reading zygion to zygion in mm. Leave empty for the model adult (± 8 % in length)."
+        ),
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -102,13 +106,23 @@ class BuildForm(forms.Form):
     def _add_zones(self) -> None:
         for zone, side in self.places():
             key = f"{zone}:{side}"
-            self.fields[f"use:{key}"] = forms.BooleanField(label=place_words(self.chart.zone(zone).name, side), required=False)
+            self.fields[f"use:{key}"] = forms.BooleanField(
+                label=place_words(self.chart.zone(zone).name, side), required=False
+            )
             if self.by_area:
-                self.fields[f"passes:{key}"] = forms.IntegerField(label=_("Passes"), required=False, min_value=1, max_value=12)
-                self.fields[f"topical:{key}"] = Amount(label=_("Volume spread"), required=False, max_value=Decimal(10))
+                self.fields[f"passes:{key}"] = forms.IntegerField(
+                    label=_("Passes"), required=False, min_value=1, max_value=12
+                )
+                self.fields[f"topical:{key}"] = Amount(
+                    label=_("Volume spread"), required=False, max_value=Decimal(10)
+                )
             else:
-                self.fields[f"spacing:{key}"] = Amount(label=_("Spacing"), required=False, min_value=Decimal(1), max_value=Decimal(30))
-                self.fields[f"point:{key}"] = Amount(label=_("Volume per point"), required=False, max_value=Decimal("1"))
+                self.fields[f"spacing:{key}"] = Amount(
+                    label=_("Spacing"), required=False, min_value=Decimal(1), max_value=Decimal(30)
+                )
+                self.fields[f"point:{key}"] = Amount(
+                    label=_("Volume per point"), required=False, max_value=Decimal("1")
+                )
 
     def places(self) -> list[tuple[str, str]]:
         """Every zone of the protocol with each of its sides, in the order of the chart."""
@@ -165,7 +179,9 @@ class BuildForm(forms.Form):
     def _check_interval(self, given: dict[str, Any]) -> None:
         days = [given.get(f"interval_{name}_days") for name in ("min", "ideal", "max")]
         if all(days) and not days[0] <= days[1] <= days[2]:  # type: ignore[operator]
-            self.add_error("interval_ideal_days", _("The ideal interval lies between the shortest and the longest."))
+            self.add_error(
+                "interval_ideal_days", _("The ideal interval lies between the shortest and the longest.")
+            )
 
     def _check_numbing(self, given: dict[str, Any]) -> None:
         if given.get("numbing") == CREAM:
@@ -222,7 +238,9 @@ class BuildForm(forms.Form):
                 )
         for diluent in self.diluents:
             if given.get(f"volume:{diluent.id}"):
-                yield Part(substance=diluent.id, strength="", volume_ml=given[f"volume:{diluent.id}"], role="diluent")
+                yield Part(
+                    substance=diluent.id, strength="", volume_ml=given[f"volume:{diluent.id}"], role="diluent"
+                )
 
     def _zones(self, given: dict[str, Any]) -> Iterator[DraftZone]:
         for zone, side in self.places():

@@ -38,7 +38,9 @@ class Plan(AppendOnly):
     components = models.JSONField()  # [{substance, strength "4 mg/mL", volume "5 mL", role active|diluent}]
     technique = models.CharField(max_length=60)
     device = models.CharField(max_length=60)
-    needle = models.JSONField(default=dict)  # {gauge, length_mm, angle_degrees} or {cartridge, needles, length_mm}
+    needle = models.JSONField(
+        default=dict
+    )  # {gauge, length_mm, angle_degrees} or {cartridge, needles, length_mm}
     numbing = models.JSONField(default=dict)  # {substance, mass_g, area_cm2, minutes} or {}
     sessions = models.PositiveSmallIntegerField()
     interval_min_days = models.PositiveSmallIntegerField()
@@ -79,7 +81,9 @@ class PlanZone(AppendOnly):
     volume_per_point_ml = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
     points = models.PositiveIntegerField(default=0)
     passes = models.PositiveSmallIntegerField(null=True, blank=True)  # derma pen
-    topical_volume_ml = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # spread, not injected
+    topical_volume_ml = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True
+    )  # spread, not injected
     area_cm2 = models.DecimalField(max_digits=7, decimal_places=2)
 
     class Meta:

@@ -49,7 +49,9 @@ NUMBING_CREAM = "numbing-cream"
 EXTRA_ZONE = "extra-zone"
 
 
-def price_protocol(*, pack: Pack, site: Site, protocol: str, sessions: int, zones: int, numbing: bool) -> Priced:
+def price_protocol(
+    *, pack: Pack, site: Site, protocol: str, sessions: int, zones: int, numbing: bool
+) -> Priced:
     """Price a number of sessions of a protocol at a site, from its own list.
 
     The first zone is in the session price; `extra-zone` counts the others. Numbing cream counts when it is used.
@@ -57,7 +59,13 @@ def price_protocol(*, pack: Pack, site: Site, protocol: str, sessions: int, zone
     listed = price_list(site)
     counts = _counts(pack, _items(pack, protocol, listed), sessions, zones, numbing)
     lines = tuple(
-        PricedLine(item, listed[item].name or str(pack.get(PriceItem, item).name), count, listed[item].amount_minor, listed[item].taxed)
+        PricedLine(
+            item,
+            listed[item].name or str(pack.get(PriceItem, item).name),
+            count,
+            listed[item].amount_minor,
+            listed[item].taxed,
+        )
         for item, count in counts.items()
         if item in listed
     )

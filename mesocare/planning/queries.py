@@ -51,7 +51,7 @@ def dose_history(patient: Patient, course: Course | None, before: date | None = 
 def sessions_given(course: Course) -> list[date]:
     """The days on which sessions of this course really took place."""
     days = DoseGiven.objects.filter(course=course).values_list("treatment_session", "given_on").distinct()
-    return sorted({session: day for session, day in days}.values())
+    return sorted(dict(days).values())
 
 
 def sessions_left(course: Course) -> int:
@@ -63,5 +63,6 @@ def sessions_left(course: Course) -> int:
 def components_in_words(components: Sequence[dict[str, str]]) -> str:
     """The syringe in one line: "0.20 mL tranexamic-acid 100 mg/mL + 4.80 mL sodium-chloride-0.9"."""
     return " + ".join(
-        " ".join(filter(None, (part["volume"], part["substance"], part.get("strength", "")))) for part in components
+        " ".join(filter(None, (part["volume"], part["substance"], part.get("strength", ""))))
+        for part in components
     )

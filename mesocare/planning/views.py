@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from mesocare.assessment.queries import facts_of, open_avoid_areas, weight_of
+from mesocare.assessment.queries import facts_of, newest_screening, open_avoid_areas, weight_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
 from mesocare.clinics.pack import adoption_of, current_pack
@@ -30,7 +31,7 @@ from mesocare.planning.queries import courses_of, dose_history, newest_plan, ses
 from mesocare.planning.wording import plain_summary
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
-from mesotherapy.dosing import DoseProblem
+from mesotherapy.dosing import DoseProblem, Fix, FixKind, Standing
 from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.skin import load_chart
@@ -43,7 +44,9 @@ def plan(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     """Every course of the patient, the newest plan of each, and what is next."""
     patient = get_patient(request, patient_uuid)
     courses = [_course_row(course) for course in courses_of(patient)]
-    return render(request, "planning/plan.html", patient_page(request, patient, "plan", timezone.now(), courses=courses))
+    return render(
+        request, "planning/plan.html", patient_page(request, patient, "plan", timezone.now(), courses=courses)
+    )
 
 
 def _course_row(course: Course) -> dict[str, Any]:
@@ -63,8 +66,12 @@ def _course_row(course: Course) -> dict[str, Any]:
 def picture_of(shown: Plan) -> str:
     """The plan's zones on the face, small."""
     zones = tuple(MapZone(zone.zone, zone.side, technique=zone.technique) for zone in shown.zones.all())
-    title = _("Planned zones: %(zones)s") % {"zones": ", ".join(f"{zone.zone} {zone.side}" for zone in shown.zones.all())}
-    return mark_safe(draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=title))  # noqa: S308 - escaped where it is drawn
+    title = _("Planned zones: %(zones)s") % {
+        "zones": ", ".join(f"{zone.zone} {zone.side}" for zone in shown.zones.all())
+    }
+    return mark_safe(
+        draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=title)
+    )
 
 
 @staff(Permission.PLAN_WRITE)
@@ -86,7 +93,9 @@ def choose(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     ]
     offered = [row for row in offered if row["protocols"]]
     return render(
-        request, "planning/choose.html", patient_page(request, patient, "plan", timezone.now(), offered=offered)
+        request,
+        "planning/choose.html",
+        patient_page(request, patient, "plan", timezone.now(), offered=offered),
     )
 
 
@@ -111,7 +120,9 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
     )
     posted = request.method == "POST"
     form = BuildForm(request.POST if posted else None, initial=initial, pack=pack, protocol=protocol)
-    reckoning, problem = _reckoned(request, patient, course, form) if posted and form.is_valid() else (None, "")
+    reckoning, problem = (
+        _reckoned(request, patient, course, form) if posted and form.is_valid() else (None, "")
+    )
     if posted and reckoning is not None and "save" in request.POST:
         try:
             saved = _save(request, patient, course, form, reckoning)
@@ -130,7 +141,7 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         indication=pack.get(Indication, protocol.indication),
         course=course,
         expected_version=before.version if before else 0,
-        **_panel(request, form, reckoning, problem),
+        **_panel(request, patient, form, reckoning, problem),
     )
     template = "planning/_panel.html" if request.htmx else "planning/build.html"
     response = render(request, template, context)
@@ -171,30 +182,63 @@ def _reckoned(
 
 
 def _panel(
-    request: ClinicRequest, form: BuildForm, reckoning: Reckoning | None, problem: str
+    request: ClinicRequest, patient: Patient, form: BuildForm, reckoning: Reckoning | None, problem: str
 ) -> dict[str, Any]:
     seen = _acknowledged(request.POST)
-    lines = [
-        {"line": line, "seen": seen.get(line.id, "")} for line in (reckoning.lines if reckoning else ())
-    ]
+    order = [Standing.STOP, Standing.CHECK, Standing.OK]
+    lines: list[dict[str, Any]] = sorted(
+        (
+            {
+                "line": line,
+                "seen": seen.get(line.id, ""),
+                "fixes": [fix_button(fix) for fix in line.check.fixes],
+            }
+            for line in (reckoning.lines if reckoning else ())
+        ),
+        key=lambda row: order.index(row["line"].check.standing),
+    )
     draft = form.draft() if reckoning else None
     return {
         "reckoning": reckoning,
         "problem": problem,
-        "lines": lines,
-        "places": {f"{zone.asked.zone}:{zone.asked.side}": zone for zone in reckoning.zones} if reckoning else {},
+        "open_lines": [row for row in lines if row["line"].check.standing is not Standing.OK],
+        "fine_lines": [row for row in lines if row["line"].check.standing is Standing.OK],
+        "screening": newest_screening(patient, form.protocol.id),
+        "places": {f"{zone.asked.zone}:{zone.asked.side}": zone for zone in reckoning.zones}
+        if reckoning
+        else {},
         "estimate": estimate_of(request.site, current_pack(), draft) if draft else None,
         "summary": plain_summary(current_pack(), draft, reckoning, "en") if draft and reckoning else "",
         "picture": _draft_picture(reckoning),
     }
 
 
+def fix_button(fix: Fix) -> dict[str, str]:
+    """A way back under a limit, as the fields it would change on the page."""
+    place = f"{fix.zone}:{fix.side or 'M'}"
+    match fix.kind:
+        case FixKind.WIDEN_SPACING:
+            changes = {f"spacing:{place}": f"{fix.spacing.amount.normalize():f}" if fix.spacing else ""}
+        case FixKind.LEAVE_OUT:
+            changes = {f"use:{place}": ""}
+        case FixKind.LOWER_VOLUME:
+            volume = f"{fix.volume_per_point.amount.normalize():f}" if fix.volume_per_point else ""
+            changes = {f"point:{place}" if fix.zone else "point:": volume}
+    return {"label": fix.label, "changes": json.dumps(changes)}
+
+
 def _draft_picture(reckoning: Reckoning | None) -> str:
     zones = tuple(
-        MapZone(zone.asked.zone, zone.asked.side, technique=zone.technique) for zone in (reckoning.zones if reckoning else ())
+        MapZone(zone.asked.zone, zone.asked.side, technique=zone.technique)
+        for zone in (reckoning.zones if reckoning else ())
     )
-    return mark_safe(  # noqa: S308 - escaped where it is drawn
-        draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=_("Zones of this plan"))
+    return mark_safe(
+        draw_face(
+            load_chart("face-front"),
+            MapState(zones=zones),
+            variant="thumbnail",
+            title=_("Zones of this plan"),
+        )
     )
 
 

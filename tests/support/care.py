@@ -55,7 +55,9 @@ def clinic_of(world: World) -> steps.Clinic:
 
 def plan_of(world: World, patient: Patient | None = None, draft: Draft | None = None) -> Plan:
     """A saved plan, not yet on offer."""
-    return steps.plan(clinic_of(world), patient or patient_of(world), draft or drafts.rejuvenation(), world.at)
+    return steps.plan(
+        clinic_of(world), patient or patient_of(world), draft or drafts.rejuvenation(), world.at
+    )
 
 
 def quote_of(world: World, patient: Patient | None = None, draft: Draft | None = None) -> Quote:

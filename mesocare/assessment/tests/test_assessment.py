@@ -41,13 +41,18 @@ def test_a_pregnancy_blocks_and_says_why_with_its_sources(world: World) -> None:
     assert record.verdict == "blocked"
     finding = next(row for row in record.findings if row["rule"] == "pregnancy")
     assert finding["because"][0]["words"] == "eleven weeks"
-    assert finding["sources"] and finding["do"] and finding["patient"]
+    assert finding["sources"]
+    assert finding["do"]
+    assert finding["patient"]
 
 
 def test_seizures_stop_tranexamic_acid_and_not_hyaluronic_acid(world: World) -> None:
     differ = {"seizure-disorder": (Truth.YES, "")}
     assert assess(world, differ=differ, protocol=MELASMA).verdict == "blocked"
-    assert steps.screen_now(clinic_of(world), patient_of(world), REJUVENATION, world.at).verdict in {"clear", "ask"}
+    assert steps.screen_now(clinic_of(world), patient_of(world), REJUVENATION, world.at).verdict in {
+        "clear",
+        "ask",
+    }
 
 
 def test_yesterdays_no_to_pregnant_is_unknown_today(world: World) -> None:
@@ -60,21 +65,29 @@ def test_yesterdays_no_to_pregnant_is_unknown_today(world: World) -> None:
 def test_the_record_keeps_facts_findings_and_the_pack_it_was_made_with(world: World) -> None:
     record = assess(world)
     assert record.pack_version.digest == current_pack().digest
-    assert len(record.findings) > 30 and record.facts
+    assert len(record.findings) > 30
+    assert record.facts
     assert {row["state"] for row in record.findings} == {"absent"}
 
 
 def test_answers_to_old_questions_are_not_saved(world: World, sign_in: SignIn) -> None:
     answer = sign_in(world.practitioner).post(
         f"/patients/{patient_of(world).uuid}/assessment/answer/",
-        {"question": "pregnant", "pregnant": "no", "asked_with": "an older pack", "command_id": str(uuid.uuid4())},
+        {
+            "question": "pregnant",
+            "pregnant": "no",
+            "asked_with": "an older pack",
+            "command_id": str(uuid.uuid4()),
+        },
     )
     assert answer.status_code == 409
     assert "questions were updated" in answer.content.decode()
     assert not Answer.objects.exists()
 
 
-def test_the_page_asks_the_question_that_can_change_the_verdict_and_moves_on(world: World, sign_in: SignIn) -> None:
+def test_the_page_asks_the_question_that_can_change_the_verdict_and_moves_on(
+    world: World, sign_in: SignIn
+) -> None:
     client = sign_in(world.practitioner)
     address = f"/patients/{patient_of(world).uuid}/assessment/?protocol={REJUVENATION}"
     first = re.search(r'name="question" value="([^"]+)"', client.get(address).content.decode())
@@ -91,7 +104,8 @@ def test_the_page_asks_the_question_that_can_change_the_verdict_and_moves_on(wor
         },
     )
     second = re.search(r'name="question" value="([^"]+)"', client.get(address).content.decode())
-    assert second is not None and second[1] != question.id
+    assert second is not None
+    assert second[1] != question.id
 
 
 def overridden(world: World, record: ScreeningRecord, rule: str) -> object:
@@ -168,7 +182,12 @@ def test_a_score_is_added_up_by_the_server_and_refuses_what_is_out_of_range(worl
         scale="mmasi",
         items={
             f"{zone}.{part}": value
-            for zone, area, dark in (("forehead", 2, 2), ("right_malar", 4, 3), ("left_malar", 4, 2), ("chin", 0, 0))
+            for zone, area, dark in (
+                ("forehead", 2, 2),
+                ("right_malar", 4, 3),
+                ("left_malar", 4, 2),
+                ("chin", 0, 0),
+            )
             for part, value in (("area", area), ("darkness", dark))
         },
         by=world.practitioner,
@@ -197,21 +216,41 @@ def test_the_form_at_home_comes_back_into_the_same_record_once(world: World, sig
     from mesocare.messages.models import OutboxMessage
 
     send_intake(
-        patient=patient, site=world.site, indication="", by=world.practitioner, at=world.at, command_id=uuid.uuid4()
+        patient=patient,
+        site=world.site,
+        indication="",
+        by=world.practitioner,
+        at=world.at,
+        command_id=uuid.uuid4(),
     )
     assert "questions" in OutboxMessage.objects.get(patient=str(patient.uuid)).body
     intake = patient.intakes.get()
-    said = [actions.Said(question="pregnant", value=Truth.NO), actions.Said(question="stroke", value=Truth.NO)]
+    said = [
+        actions.Said(question="pregnant", value=Truth.NO),
+        actions.Said(question="stroke", value=Truth.NO),
+    ]
     command = uuid.uuid4()
     for _ in range(2):
         actions.submit_intake(
-            intake=intake, said=said, goal="fewer lines", today=world.at.date(), by="patient", at=world.at, command_id=command
+            intake=intake,
+            said=said,
+            goal="fewer lines",
+            today=world.at.date(),
+            by="patient",
+            at=world.at,
+            command_id=command,
         )
     assert patient.answers.count() == 2
     assert {row.said_by for row in patient.answers.all()} == {"patient"}
     with pytest.raises(actions.AlreadySent):
         actions.submit_intake(
-            intake=intake, said=said, goal="", today=world.at.date(), by="patient", at=world.at, command_id=uuid.uuid4()
+            intake=intake,
+            said=said,
+            goal="",
+            today=world.at.date(),
+            by="patient",
+            at=world.at,
+            command_id=uuid.uuid4(),
         )
 
 

@@ -16,7 +16,6 @@ from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity
 
 
-
 class KnowledgeChanged(Refusal):
     """The pack changed between reading and adopting."""
 
@@ -42,7 +41,9 @@ def adopt_protocol(
     rests_on = rests_on_of(protocol)
     if read_digest != rests_on.digest:
         raise KnowledgeChanged(
-            _("The knowledge changed while this page was open. Nothing was adopted. Read it again, then adopt.")
+            _(
+                "The knowledge changed while this page was open. Nothing was adopted. Read it again, then adopt."
+            )
         )
     if not credential.strip():
         raise ReasonNeeded(_("Write your credential, as it should stand under the adoption."))
@@ -144,7 +145,9 @@ def set_ceiling(
         )
         return ceiling
 
-    return run_once(command_id=command_id, action="set_ceiling", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="set_ceiling", organisation=by.organisation, perform=perform
+    )
 
 
 def sign_statement(
@@ -167,4 +170,6 @@ def sign_statement(
         )
         return signed
 
-    return run_once(command_id=command_id, action="sign_statement", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="sign_statement", organisation=by.organisation, perform=perform
+    )

@@ -17,7 +17,6 @@ from mesocare.clinics.roles import Role
 from mesocare.web.refusal import Refusal
 
 
-
 def record_credential(
     *,
     staff_member: StaffMember,
@@ -124,10 +123,14 @@ def correct_site(*, site: Site, facts: SiteFacts, by: StaffMember, at: datetime,
         row.save()
         after = {name: str(getattr(row, name)) for name in SiteFacts.__dataclass_fields__}
         changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-        record(action="site.corrected", by=by, at=at, organisation=by.organisation, subject=row, detail=changed)
+        record(
+            action="site.corrected", by=by, at=at, organisation=by.organisation, subject=row, detail=changed
+        )
         return row
 
-    return run_once(command_id=command_id, action="correct_site", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="correct_site", organisation=by.organisation, perform=perform
+    )
 
 
 def add_staff_member(
@@ -185,11 +188,17 @@ def change_staff_member(
 
     def perform() -> StaffMember:
         row = StaffMember.objects.select_for_update().get(pk=member.pk)
-        detail = {"role": [row.role, str(role)], "active": [row.is_active, is_active], "sites": [site.name for site in chosen]}
+        detail = {
+            "role": [row.role, str(role)],
+            "active": [row.is_active, is_active],
+            "sites": [site.name for site in chosen],
+        }
         row.role, row.is_active = role, is_active
         row.save(update_fields=["role", "is_active"])
         row.sites.set(chosen)
         record(action="staff.changed", by=by, at=at, organisation=by.organisation, subject=row, detail=detail)
         return row
 
-    return run_once(command_id=command_id, action="change_staff_member", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="change_staff_member", organisation=by.organisation, perform=perform
+    )

@@ -12,7 +12,6 @@ from mesocare.clinics.models import EmergencyKitCheck, PriceItem, Site, StaffMem
 from mesocare.web.clock import site_today
 
 
-
 def check_kit(
     *,
     site: Site,

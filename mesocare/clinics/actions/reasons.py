@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from mesocare.web.refusal import Refusal
 
-
 REASON_LEAST = 10  # characters: long enough to say something
+
 
 class ReasonNeeded(Refusal):
     """A clinical choice was made without saying why."""

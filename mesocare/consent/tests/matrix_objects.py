@@ -32,5 +32,3 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "consent:at-home": {"token": token},
         "consent:at-home-pdf": {"token": token},
     }
-
-

@@ -70,7 +70,12 @@ def test_the_server_refuses_a_blank_signature_sent_by_hand(world: World, sign_in
     consent = consent_of(world, signed=False)
     answer = sign_in(world.practitioner).post(
         f"/patients/{consent.patient.uuid}/consents/{consent.uuid}/sign/",
-        {"signed_name": "Ottoline Q.", "strokes": "[]", "text_digest": consent.text_digest, "command_id": str(uuid.uuid4())},
+        {
+            "signed_name": "Ottoline Q.",
+            "strokes": "[]",
+            "text_digest": consent.text_digest,
+            "command_id": str(uuid.uuid4()),
+        },
     )
     assert "blank" in answer.content.decode()
     assert not ConsentSignature.objects.exists()

@@ -44,7 +44,8 @@ def test_points_come_from_a_lattice_on_the_skin_and_the_dose_from_the_points(wor
     assert found.tally.points == points > 40
     assert found.tally.injected_volume.amount == Decimal("0.02") * points
     acid = found.tally.of("tranexamic-acid")
-    assert acid is not None and str(acid.concentration) == "4 mg/mL"
+    assert acid is not None
+    assert str(acid.concentration) == "4 mg/mL"
     assert acid.session.amount == Decimal("0.08") * points
 
 
@@ -52,7 +53,9 @@ def test_without_cap_or_ceiling_the_plan_stops_and_says_exactly_that(world: Worl
     found = reckoned(world, drafts.melasma())
 
     stops = [line.check.say for line in found.lines if line.check.standing is Standing.STOP]
-    assert len(stops) == 1 and "no" in stops[0].lower() and "ceiling" in stops[0].lower()
+    assert len(stops) == 1
+    assert "no" in stops[0].lower()
+    assert "ceiling" in stops[0].lower()
 
 
 def test_over_the_clinics_ceiling_the_plan_stops_with_ways_back_that_work(world: World) -> None:
@@ -176,7 +179,8 @@ def test_a_plan_with_a_stop_is_not_offered(world: World) -> None:
 def test_a_check_nobody_acknowledged_keeps_the_plan_in_the_clinic(world: World) -> None:
     clinic_of(world)
     draft = replace(
-        drafts.melasma(), zones=tuple(replace(zone, spacing_mm=Decimal(6)) for zone in drafts.melasma().zones[:1])
+        drafts.melasma(),
+        zones=tuple(replace(zone, spacing_mm=Decimal(6)) for zone in drafts.melasma().zones[:1]),
     )
     found = reckoned(world, draft)
     assert found.standing is Standing.CHECK
@@ -212,7 +216,9 @@ def test_accepting_the_quote_accepts_the_plan(world: World) -> None:
 def test_the_first_zone_is_in_the_session_price_and_the_others_count(world: World) -> None:
     clinic_of(world)
     one, three = (
-        price_protocol(pack=current_pack(), site=world.site, protocol=MELASMA, sessions=5, zones=zones, numbing=False)
+        price_protocol(
+            pack=current_pack(), site=world.site, protocol=MELASMA, sessions=5, zones=zones, numbing=False
+        )
         for zones in (1, 3)
     )
     assert three.net_minor - one.net_minor == 5 * 2 * 2500
@@ -253,7 +259,8 @@ def test_the_page_reckons_as_typed_and_saves(world: World, sign_in: SignIn) -> N
         "expected_version": "0",
     }
     shown = client.post(address, typed, headers={"HX-Request": "true"})
-    assert "mg" in shown.content.decode() and "<html" not in shown.content.decode()
+    assert "mg" in shown.content.decode()
+    assert "<html" not in shown.content.decode()
     assert not Plan.objects.exists()
 
     saved = client.post(address, typed | {"save": "1", "command_id": str(uuid.uuid4())})
@@ -265,7 +272,8 @@ def test_the_page_reckons_as_typed_and_saves(world: World, sign_in: SignIn) -> N
 def test_a_zone_without_its_numbers_is_named(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.practitioner)
     answer = client.post(
-        f"/patients/{patient_of(world).uuid}/plan/new/{MELASMA}/", {"use:malar:R": "on", "technique": "papule"}
+        f"/patients/{patient_of(world).uuid}/plan/new/{MELASMA}/",
+        {"use:malar:R": "on", "technique": "papule"},
     )
     assert "leave the zone out" in answer.content.decode()
 
