@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import json
+import uuid
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 
-from mesocare.clinics.models import StaffMember
+from mesocare.audit.fields import EncryptedTextField
+from mesocare.clinics.models import Organisation, StaffMember
 from mesocare.patients.models import Patient
+from mesocare.web.models import AppendOnly
 
 
-class ImportedResource(models.Model):
+class ImportedResource(AppendOnly):
     """One FHIR resource as it arrived. Nothing is dropped, mapped or not."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="imported_resources")
@@ -19,8 +24,9 @@ class ImportedResource(models.Model):
     code = models.CharField(max_length=120, blank=True)
     text = models.CharField(max_length=300, blank=True)
     happened_on = models.DateField(null=True, blank=True)
-    mapped_to = models.CharField(max_length=80, blank=True)  # question id, "" where the pack does not know the code
-    content = models.JSONField()
+    mapped_to = models.CharField(max_length=200, blank=True)  # question ids; "" where it answers none
+    why_not = models.CharField(max_length=200, blank=True)  # why it answers none, in words
+    content = models.TextField()  # canonical JSON, every digit as it came
     content_digest = models.CharField(max_length=64)
     imported_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     imported_at = models.DateTimeField()
@@ -31,3 +37,32 @@ class ImportedResource(models.Model):
                 fields=["patient", "resource_type", "resource_id", "content_digest"], name="imported_once"
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["patient", "-happened_on"], name="imported_by_day"),
+        ]
+
+    @property
+    def resource(self) -> dict[str, Any]:
+        """The resource, its numbers exact."""
+        found: dict[str, Any] = json.loads(self.content, parse_float=Decimal)
+        return found
+
+
+class ImportDraft(models.Model):
+    """Files that were handed in and are being looked at. Gone once imported, or a day old."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    files = EncryptedTextField()  # JSON: [[name, text], …]
+    uploaded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+
+class ImportRun(AppendOnly):
+    """One import and its answer: what was counted, what was not understood, what went wrong."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="import_runs")
+    answer = models.JSONField()
+    imported_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mesocare.fhir.bundles import Entry, NotABundle, about, entries_of
 from mesocare.fhir.elements import Resource, amount, codings, first_day, table, tables, text, texts, words
 from mesocare.fhir.timing import READ, UNDATED, Timing, timing_of
 from mesotherapy.conditions import BIRTH_DATE
@@ -20,12 +21,9 @@ from mesotherapy.pack.pack import Pack
 from mesotherapy.pack.questions import NotAnAnswer
 from mesotherapy.truth import Truth
 
+__all__ = ["Item", "NotABundle", "PatientRecord", "Person", "read_bundle"]
 BY = "import"
-_UNREAD_QUIETLY = frozenset({"Patient", "Medication", "Bundle"})
-
-
-class NotABundle(ValueError):
-    """Something that is not a FHIR R4 bundle with a patient in it; the message says what is missing."""
+_UNREAD_QUIETLY = frozenset({"Medication", "Bundle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def read_bundle(bundle: object, pack: Pack, as_of: date) -> tuple[PatientRecord,
     Raises:
         NotABundle: when it is not a bundle, or no patient is in it.
     """
-    entries = _entries(bundle)
+    entries = entries_of(bundle)
     patients = [entry for entry in entries if entry.type == "Patient"]
     if not patients:
         raise NotABundle("There is no Patient in this bundle.")
@@ -97,45 +95,12 @@ def read_bundle(bundle: object, pack: Pack, as_of: date) -> tuple[PatientRecord,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A resource and the names that others may call it by."""
-
-    resource: Resource
-    type: str
-    origin: str
-    keys: frozenset[str]
-
-
-def _entries(bundle: object) -> list[_Entry]:
-    found = table(bundle)
-    if text(found.get("resourceType")) != "Bundle":
-        raise NotABundle(f"This is not a Bundle: resourceType is {found.get('resourceType')!r}.")
-    return [_entry(place, entry) for place, entry in enumerate(tables(found.get("entry")))]
-
-
-def _entry(place: int, entry: Resource) -> _Entry:
-    resource = table(entry.get("resource"))
-    kind, id_ = text(resource.get("resourceType")), text(resource.get("id"))
-    full = text(entry.get("fullUrl"))
-    origin = f"{kind}/{id_}" if id_ else full or f"{kind}#{place + 1}"
-    return _Entry(resource, kind, origin, frozenset(key for key in (origin, full) if key))
-
-
-def _about(patient: _Entry, entries: Sequence[_Entry], *, alone: bool) -> list[_Entry]:
-    """The resources about a patient; one that names nobody belongs to the only patient there is."""
-    found = []
-    for entry in entries:
-        about = table(entry.resource.get("subject")) or table(entry.resource.get("patient"))
-        reference = text(about.get("reference"))
-        named = reference in patient.keys or any(key.endswith(f"/{reference}") for key in patient.keys)
-        if entry.type not in _UNREAD_QUIETLY and ((reference and named) or (not reference and alone)):
-            found.append(entry)
-    return found
+def _about(patient: Entry, entries: Sequence[Entry], *, alone: bool) -> list[Entry]:
+    return [entry for entry in about(patient, entries, alone=alone) if entry.type not in _UNREAD_QUIETLY]
 
 
 def _record(
-    patient: _Entry, about: list[_Entry], medications: Mapping[str, Resource], pack: Pack, as_of: date
+    patient: Entry, known: list[Entry], medications: Mapping[str, Resource], pack: Pack, as_of: date
 ) -> PatientRecord:
     person = _person(patient.resource, patient.origin)
     facts: list[Fact] = []
@@ -145,22 +110,22 @@ def _record(
             Fact(BIRTH_DATE, born, born, confirmed_on=max(as_of, born), by=BY, origin=patient.origin)
         )
     items = []
-    for entry in about:
+    for entry in known:
         if entry.type in READ:
             item, found = _read(entry, medications, pack, person.birth_date, as_of)
             items.append(item)
             facts.extend(found)
-    return PatientRecord(person, patient.resource, Facts.of(facts), (*items, *_not_read(about)))
+    return PatientRecord(person, patient.resource, Facts.of(facts), (*items, *_not_read(known)))
 
 
-def _not_read(about: Sequence[_Entry]) -> Iterator[Item]:
-    counted = Counter(entry.type for entry in about if entry.type not in READ)
+def _not_read(known: Sequence[Entry]) -> Iterator[Item]:
+    counted = Counter(entry.type for entry in known if entry.type not in READ)
     for kind, count in sorted(counted.items()):
         yield Item(kind, kind, "", "", f"{count} {kind}", None, (), f"{kind} resources are not read", {})
 
 
 def _read(
-    entry: _Entry, medications: Mapping[str, Resource], pack: Pack, born: date | None, as_of: date
+    entry: Entry, medications: Mapping[str, Resource], pack: Pack, born: date | None, as_of: date
 ) -> tuple[Item, list[Fact]]:
     resource = entry.resource
     concepts = _concepts(resource, medications)
@@ -197,7 +162,7 @@ def _concepts(resource: Resource, medications: Mapping[str, Resource]) -> list[R
 
 
 def _facts(
-    entry: _Entry, meanings: list[tuple[Code, str]], timing: Timing, pack: Pack
+    entry: Entry, meanings: list[tuple[Code, str]], timing: Timing, pack: Pack
 ) -> tuple[list[Fact], str]:
     """The facts of one resource, and why there are none where there could have been."""
     asking = [(code, written) for code, written in meanings if code.question is not None]

@@ -75,7 +75,10 @@ def _at_age(value: object, born: date | None) -> date | None:
     if born is None or text(age.get("code")) not in ("a", "") or isinstance(years, bool) or years is None:
         return None
     counted = amount({"value": years})
-    return add_time(born, Quantity(counted.amount // 1, Unit.YEAR)) if counted else None
+    try:
+        return add_time(born, Quantity(counted.amount // 1, Unit.YEAR)) if counted else None
+    except (ValueError, OverflowError):
+        return None  # an age that no calendar holds
 
 
 def _medication(resource: Resource, born: date | None, as_of: date) -> Timing:
