@@ -184,8 +184,14 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [ROOT / "mesocare" / "locale"]
+# A language is offered once its catalogue is there: half of a page in another language helps nobody.
+_languages = [("en", _("English")), ("ar", _("Arabic")), ("de", _("German")), ("fr", _("French"))]
+LANGUAGES = [
+    (code, name)
+    for code, name in _languages
+    if code == "en" or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
+]
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True

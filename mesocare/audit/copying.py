@@ -69,7 +69,9 @@ def events_in(copy: sqlite3.Connection) -> Iterator[AuditEvent]:
 
 def _tables() -> list[tuple[str, list[str]]]:
     """Every table the site uses with its columns, those of many-to-many fields and of migrations included."""
-    models: list[type[Model]] = [*apps.get_models(include_auto_created=True), MigrationRecorder.Migration]
+    models: list[type[Model]] = apps.get_models(include_auto_created=True)
+    if MigrationRecorder(connection).has_table():
+        models.append(MigrationRecorder.Migration)
     return sorted(
         (model._meta.db_table, [str(field.column) for field in model._meta.concrete_fields])
         for model in models
