@@ -152,7 +152,8 @@ def _remind(sheet: AftercareSheet, at: datetime) -> None:
             kind="aftercare-reminder",
             subject=_("%(thing)s: until today") % {"thing": line["thing"]},
             body=_(
-                "%(text)s (signed %(day)s). From tomorrow this no longer holds. With any worry, call %(phone)s."
+                "%(text)s (signed %(day)s). From tomorrow this no longer holds. With any worry, "
+                "call %(phone)s."
             )
             % {
                 "text": line["text"],

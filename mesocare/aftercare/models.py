@@ -1,4 +1,6 @@
-"""The doctor's own aftercare for one patient after one session: one value per line, signed once, same everywhere."""
+"""The doctor's own aftercare for one patient after one session: one value per line, signed once,
+same everywhere.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def sheet_pdf(sheet: AftercareSheet, *, emergency_number: str) -> bytes:
         documents.heading(_("When to call")),
         documents.strong(
             _(
-                "Trouble breathing, swelling of the face or tongue, a change in your sight, or skin that turns white or black: call %(number)s now."
+                "Trouble breathing, swelling of the face or tongue, a change in your sight, or "
+                "skin that turns white or black: call %(number)s now."
             )
             % {"number": emergency_number}
         ),

@@ -80,7 +80,9 @@ def judge(
     signed: frozenset[str],
     on: date,
 ) -> Judged:
-    """Screen for a protocol, narrowed to what a plan really uses; without one, for everything the pack knows."""
+    """Screen for a protocol, narrowed to what a plan really uses; without one, for everything the
+    pack knows.
+    """
     pack = current_pack()
     narrowed = {name: ids for name, ids in (plan_scope or {}).items() if ids}
     planned = pack.planned(protocol=protocol or None, **narrowed)  # type: ignore[arg-type]

@@ -1,4 +1,5 @@
-from mesocare.assessment import intake, views
+from mesocare.assessment import views
+from mesocare.assessment.views import intake
 from mesocare.web.routes import route
 
 app_name = "assessment"

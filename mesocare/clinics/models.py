@@ -120,7 +120,9 @@ class Credential(AppendOnly):
     valid_until = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
 
 
 class EmergencyKitCheck(AppendOnly):

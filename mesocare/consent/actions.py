@@ -163,7 +163,8 @@ def _check_can_sign(
     if shown_digest != consent.text_digest or digest_of(consent.text) != consent.text_digest:
         raise TextChanged(
             _(
-                "The text on the screen is not the text on record. Nothing was signed. Load the page, read it again."
+                "The text on the screen is not the text on record. Nothing was signed. Load the "
+                "page, read it again."
             )
         )
     if len(name) < 2:

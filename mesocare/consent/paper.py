@@ -28,7 +28,8 @@ def _document(consent: Consent, signature: ConsentSignature, head: Head) -> docu
         % {"name": patient.name, "born": born, "number": patient.number},
         header_end=site.name,
         footer=_(
-            "Text %(digest)s · knowledge %(pack)s · audit %(count)s %(hash)s · clinical content: see its review state"
+            "Text %(digest)s · knowledge %(pack)s · audit %(count)s %(hash)s · clinical "
+            "content: see its review state"
         )
         % {
             "digest": consent.text_digest[:16],

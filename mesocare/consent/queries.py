@@ -20,7 +20,9 @@ def consents_of(patient: Patient) -> list[Consent]:
 
 
 def consent_in_force(plan: Plan) -> Consent | None:
-    """The newest signed, not withdrawn consent of the plan's course. What it covers is for the gate to say."""
+    """The newest signed, not withdrawn consent of the plan's course. What it covers is for the gate
+    to say.
+    """
     return (
         Consent.objects.filter(plan__course=plan.course, signature__isnull=False, withdrawal__isnull=True)
         .select_related("signature", "plan__course__site")

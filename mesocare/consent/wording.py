@@ -30,7 +30,9 @@ class Wording:
 
 
 def word_consent(*, pack: Pack, plan: Plan, cost: Sequence[str], language: str) -> Wording:
-    """Write the consent for one plan: what will be done, what is known, what may go wrong, what else there is."""
+    """Write the consent for one plan: what will be done, what is known, what may go wrong, what else
+    there is.
+    """
     protocol = pack.get(Protocol, plan.protocol)
     indication = pack.get(Indication, protocol.indication)
     sections = [

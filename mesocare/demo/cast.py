@@ -285,12 +285,12 @@ MMASI = {
 }  # fmt: skip
 
 STORIES = {
-    "elena": (MELASMA, drafts.melasma(), "Stop covering my cheeks by summer.", "Malar pattern, mixed under Wood's lamp.", 70000),
-    "ana": (MELASMA, drafts.melasma(4), "Patches lighter on the upper cheeks.", "Malar pattern, epidermal.", 56000),
-    "mira": (REJUVENATION, drafts.rejuvenation(), "Less tired-looking.", "Dehydrated, fine lines at rest.", 50000),
-    "ida": (REJUVENATION, drafts.rejuvenation(), "Glow for my sister's wedding.", "Fine lines at the eyes.", 16500),
+    "elena": (MELASMA, drafts.melasma(), "Stop covering my cheeks by summer.", "Malar, mixed.", 70000),
+    "ana": (MELASMA, drafts.melasma(4), "Patches lighter on the upper cheeks.", "Malar, epidermal.", 56000),
+    "mira": (REJUVENATION, drafts.rejuvenation(), "Less tired-looking.", "Dry, fine lines at rest.", 50000),
+    "ida": (REJUVENATION, drafts.rejuvenation(), "Glow for my sister's wedding.", "Fine lines, eyes.", 16500),
     "tom": (REJUVENATION, drafts.rejuvenation(), "Look rested.", "Dull, smoker.", 16500),
-    "marc": (ACNE_SCARS, drafts.acne_scars(), "Smoother cheeks.", "Rolling and boxcar scars, both cheeks.", 19000),
+    "marc": (ACNE_SCARS, drafts.acne_scars(), "Smoother cheeks.", "Rolling and boxcar scars.", 19000),
     "grace": (REJUVENATION, drafts.rejuvenation(), "Even, soft skin.", "Dry cheeks.", 16500),
 }  # fmt: skip
 

@@ -29,7 +29,8 @@ SITES = (
         tax_name="VAT",
         tax_rate_percent=Decimal(20),
         quote_terms=(
-            "The price covers the sessions named above and one review. A session cancelled a full day ahead costs "
+            "The price covers the sessions named above and one review. A session cancelled a "
+            "full day ahead costs "
             "nothing. If the course is stopped, sessions not given are paid back in full."
         ),
         out_of_hours_text="At night and on Sundays the practitioner on call answers the same number.",

@@ -1,4 +1,6 @@
-"""One step of care each, done through the features' own actions, so that the demo can hold nothing a clinic could not."""
+"""One step of care each, done through the features' own actions, so that the demo can hold
+nothing a clinic could not.
+"""
 
 from __future__ import annotations
 
@@ -102,7 +104,9 @@ def assess(
     by: Role = Role.DIRECTOR,
     leave_open: tuple[str, ...] = (),
 ) -> ScreeningRecord:
-    """The questions of a treatment, answered without anything remarkable but for what differs; then the verdict."""
+    """The questions of a treatment, answered without anything remarkable but for what differs; then
+    the verdict.
+    """
     doctor = clinic.by(by)
     today = site_today(at, clinic.site.time_zone)
     answers = settled_answers(clinic, patient, protocol, today)

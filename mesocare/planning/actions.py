@@ -69,7 +69,8 @@ def save_plan(
         if (before.version if before else 0) != expected_version:
             raise PlanChanged(
                 _(
-                    "A newer version of this plan was saved while you worked. Open it; your changes are still on this page."
+                    "A newer version of this plan was saved while you worked. Open it; your changes "
+                    "are still on this page."
                 )
             )
         plan = _write_plan(

@@ -102,7 +102,9 @@ class PlanEvent(AppendOnly):
 
 
 class DoseGiven(AppendOnly):
-    """What one session put into a patient. Every later plan of the organisation counts it, whatever the site."""
+    """What one session put into a patient. Every later plan of the organisation counts it, whatever
+    the site.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="doses")
     course = models.ForeignKey(Course, models.PROTECT, related_name="doses")

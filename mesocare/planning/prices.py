@@ -54,7 +54,8 @@ def price_protocol(
 ) -> Priced:
     """Price a number of sessions of a protocol at a site, from its own list.
 
-    The first zone is in the session price; `extra-zone` counts the others. Numbing cream counts when it is used.
+    The first zone is in the session price; `extra-zone` counts the others. Numbing cream counts
+    when it is used.
     """
     listed = price_list(site)
     counts = _counts(pack, _items(pack, protocol, listed), sessions, zones, numbing)
@@ -76,7 +77,9 @@ def price_protocol(
 
 
 def _items(pack: Pack, protocol: str, listed: Mapping[str, object]) -> tuple[str, ...]:
-    """The protocol's items. A course price stands in for single sessions only where the site has no session price."""
+    """The protocol's items. A course price stands in for single sessions only where the site has no
+    session price.
+    """
     items = pack.get(Protocol, protocol).price_items
     own = [item for item in items if protocol in pack.get(PriceItem, item).protocols]
     by_session = any(item in listed and pack.get(PriceItem, item).per.value == "session" for item in own)

@@ -42,7 +42,8 @@ def adopt_protocol(
     if read_digest != rests_on.digest:
         raise KnowledgeChanged(
             _(
-                "The knowledge changed while this page was open. Nothing was adopted. Read it again, then adopt."
+                "The knowledge changed while this page was open. Nothing was adopted. Read it "
+                "again, then adopt."
             )
         )
     if not credential.strip():

@@ -1,29 +1,17 @@
-"""A plan while it is being built: what the page says, and everything the server reckons from it."""
+"""Laying the zones on the skin, adding up, checking."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from mesocare.assessment.models import AvoidArea as AvoidRow
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import ceiling_amounts
+from mesocare.planning.draft.asked import Draft, DraftZone, Needle, Numbing, Part
+from mesocare.planning.draft.reckoned import Reckoning, ZoneReckoning, named_checks
 from mesotherapy.courses import WorkPace, ZoneWork, chair_time
-from mesotherapy.dosing import (
-    Check,
-    Component,
-    Given,
-    Injection,
-    Intent,
-    Needling,
-    Standing,
-    Tally,
-    Topical,
-    assess,
-    ceilings_from,
-)
+from mesotherapy.dosing import Component, Given, Injection, Intent, Needling, Topical, assess, ceilings_from
 from mesotherapy.pack import Pack
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
@@ -39,194 +27,6 @@ from mesotherapy.skin import (
     load_chart,
     project,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One thing in the syringe."""
-
-    substance: str
-    strength: str  # "" for a diluent, or a product told in mL
-    volume_ml: Decimal
-    role: str  # active | vehicle | optional | diluent
-
-    def as_json(self) -> dict[str, str]:
-        return {
-            "substance": self.substance,
-            "strength": self.strength,
-            "volume": f"{self.volume_ml} mL",
-            "role": self.role,
-        }
-
-    @classmethod
-    def from_json(cls, kept: dict[str, str]) -> Part:
-        volume = Quantity.parse(kept["volume"]).amount
-        return cls(
-            substance=kept["substance"], strength=kept["strength"], volume_ml=volume, role=kept["role"]
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Needle:
-    """A fine needle by gauge, length and angle, or a pen's cartridge by needle length."""
-
-    length_mm: Decimal
-    angle_degrees: Decimal = Decimal(90)
-    gauge: int | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "length_mm": str(self.length_mm),
-            "angle_degrees": str(self.angle_degrees),
-            "gauge": self.gauge,
-        }
-
-    @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Needle:
-        return cls(
-            length_mm=Decimal(kept["length_mm"]),
-            angle_degrees=Decimal(kept["angle_degrees"]),
-            gauge=kept["gauge"],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbing:
-    """A numbing cream: how much, on how much skin, how long."""
-
-    kind: str  # the pack's anaesthesia id
-    substance: str
-    mass_g: Decimal
-    area_cm2: Decimal
-    minutes: int
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "substance": self.substance,
-            "mass_g": str(self.mass_g),
-            "area_cm2": str(self.area_cm2),
-            "minutes": self.minutes,
-        }
-
-    @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Numbing:
-        return cls(
-            kind=kept["kind"],
-            substance=kept["substance"],
-            mass_g=Decimal(kept["mass_g"]),
-            area_cm2=Decimal(kept["area_cm2"]),
-            minutes=kept["minutes"],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftZone:
-    """One zone as asked for: points by spacing, or a pen by passes."""
-
-    zone: str
-    side: str
-    spacing_mm: Decimal | None = None
-    volume_per_point_ml: Decimal | None = None
-    passes: int | None = None
-    topical_volume_ml: Decimal | None = None
-
-    @property
-    def place(self) -> str:
-        return self.zone if self.side == "M" else f"{self.zone} {self.side}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What the plan page says."""
-
-    protocol: str
-    technique: str
-    device: str
-    target_layer: str
-    components: tuple[Part, ...]
-    needle: Needle
-    zones: tuple[DraftZone, ...]
-    numbing: Numbing | None
-    sessions: int
-    interval_min_days: int
-    interval_ideal_days: int
-    interval_max_days: int
-    review_weeks: int | None
-    chart: str = "face-front"
-    scale: str = "model"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneReckoning:
-    """A zone laid on the skin: its area, points, volume, and depth of the needle."""
-
-    asked: DraftZone
-    chart: str
-    technique: str
-    target_layer: str
-    depth_mm: Decimal
-    area_cm2: Decimal
-    points: int
-    volume_ml: Decimal
-
-    def as_row(self) -> dict[str, Any]:
-        return {
-            "chart": self.chart,
-            "zone": self.asked.zone,
-            "side": self.asked.side,
-            "technique": self.technique,
-            "target_layer": self.target_layer,
-            "depth_mm": self.depth_mm,
-            "spacing_mm": self.asked.spacing_mm,
-            "volume_per_point_ml": self.asked.volume_per_point_ml,
-            "points": self.points,
-            "passes": self.asked.passes,
-            "topical_volume_ml": self.asked.topical_volume_ml,
-            "area_cm2": self.area_cm2,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """A check as the page and the record show it."""
-
-    id: str
-    check: Check
-
-    def as_json(self) -> dict[str, Any]:
-        check = self.check
-        return {
-            "id": self.id,
-            "check": check.check,
-            "standing": check.standing.value,
-            "say": check.say,
-            "by": check.by.value,
-            "substance": check.substance,
-            "place": check.place,
-            "value": str(check.value) if check.value is not None else None,
-            "limit": str(check.limit) if check.limit is not None else None,
-            "basis": check.basis.words if check.basis else "",
-            "close": check.close,
-            "sources": list(check.sources),
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reckoning:
-    """Everything the server works out from a draft."""
-
-    zones: tuple[ZoneReckoning, ...]
-    tally: Tally
-    lines: tuple[CheckLine, ...]
-    chair_minutes: int
-    visit_minutes: int
-    intent: Intent = field(repr=False)
-
-    @property
-    def standing(self) -> Standing:
-        order = list(Standing)
-        return max((line.check.standing for line in self.lines), key=order.index, default=Standing.OK)
 
 
 def reckon(
@@ -282,30 +82,6 @@ def reckon(
         visit_minutes=time.visit_minutes,
         intent=intent,
     )
-
-
-def named_checks(checks: tuple[Check, ...]) -> tuple[CheckLine, ...]:
-    """Checks with an id that stays the same while the plan does: what, of which substance, where, on which basis."""
-    lines: dict[str, CheckLine] = {}
-    for check in checks:
-        base = ":".join(
-            filter(
-                None,
-                (
-                    check.check,
-                    check.substance,
-                    check.place,
-                    check.basis.value if check.basis else "",
-                    check.by.value,
-                ),
-            )
-        )
-        name, count = base, 1
-        while name in lines:
-            count += 1
-            name = f"{base}:{count}"
-        lines[name] = CheckLine(name, check)
-    return tuple(lines.values())
 
 
 def avoid_area(chart: Chart, row: AvoidRow) -> AvoidArea:

@@ -1,4 +1,4 @@
-"""From the indication to an offered plan."""
+"""The plan page: everything is reckoned on the server as it is typed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from mesocare.assessment.queries import facts_of, newest_screening, open_avoid_areas, weight_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
-from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
 from mesocare.patients.models import Patient
@@ -27,7 +27,7 @@ from mesocare.planning.draft import Reckoning, reckon
 from mesocare.planning.forms import BuildForm, initial_from_plan, initial_from_protocol
 from mesocare.planning.models import Course, Plan
 from mesocare.planning.prices import estimate_of
-from mesocare.planning.queries import courses_of, dose_history, newest_plan, sessions_given, standing
+from mesocare.planning.queries import dose_history, newest_plan
 from mesocare.planning.wording import plain_summary
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
@@ -36,67 +36,6 @@ from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.skin import load_chart
 from mesotherapy.skin.drawing import MapState, MapZone, draw_face
-
-
-@staff(Permission.CLINICAL_READ)
-@require_GET
-def plan(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
-    """Every course of the patient, the newest plan of each, and what is next."""
-    patient = get_patient(request, patient_uuid)
-    courses = [_course_row(course) for course in courses_of(patient)]
-    return render(
-        request, "planning/plan.html", patient_page(request, patient, "plan", timezone.now(), courses=courses)
-    )
-
-
-def _course_row(course: Course) -> dict[str, Any]:
-    newest = newest_plan(course)
-    pack = current_pack()
-    return {
-        "course": course,
-        "plan": newest,
-        "indication": pack.get(Indication, course.indication),
-        "protocol": pack.find(Protocol, newest.protocol) if newest else None,
-        "standing": standing(newest) if newest else "draft",
-        "given": len(sessions_given(course)),
-        "picture": picture_of(newest) if newest else "",
-    }
-
-
-def picture_of(shown: Plan) -> str:
-    """The plan's zones on the face, small."""
-    zones = tuple(MapZone(zone.zone, zone.side, technique=zone.technique) for zone in shown.zones.all())
-    title = _("Planned zones: %(zones)s") % {
-        "zones": ", ".join(f"{zone.zone} {zone.side}" for zone in shown.zones.all())
-    }
-    return mark_safe(
-        draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=title)
-    )
-
-
-@staff(Permission.PLAN_WRITE)
-@require_GET
-def choose(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
-    """Indications with their protocols side by side, and what else could be done."""
-    patient = get_patient(request, patient_uuid)
-    pack = current_pack()
-    offered = [
-        {
-            "indication": indication,
-            "protocols": [
-                {"protocol": protocol, "adoption": adoption_of(request.organisation, protocol.id)}
-                for protocol in pack.all(Protocol)
-                if protocol.indication == indication.id
-            ],
-        }
-        for indication in pack.all(Indication)
-    ]
-    offered = [row for row in offered if row["protocols"]]
-    return render(
-        request,
-        "planning/choose.html",
-        patient_page(request, patient, "plan", timezone.now(), offered=offered),
-    )
 
 
 def _course(request: ClinicRequest, patient: Patient, given: QueryDict) -> Course | None:
@@ -274,76 +213,4 @@ def _save(
         by=request.staff,
         at=timezone.now(),
         command_id=posted_command_id(request),
-    )
-
-
-def _plan(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> Plan:
-    patient = get_patient(request, patient_uuid)
-    return own_or_404(
-        request, Plan, through="course__patient__organisation", uuid=plan_uuid, course__patient=patient
-    )
-
-
-@staff(Permission.CLINICAL_READ)
-@require_GET
-def show(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpResponse:
-    """One version of a plan, as it was saved."""
-    shown = _plan(request, patient_uuid, plan_uuid)
-    pack = current_pack()
-    return render(
-        request,
-        "planning/show.html",
-        patient_page(
-            request,
-            shown.patient,
-            "plan",
-            timezone.now(),
-            plan=shown,
-            protocol=pack.find(Protocol, shown.protocol),
-            indication=pack.find(Indication, shown.course.indication),
-            standing=standing(shown),
-            versions=list(shown.course.plans.order_by("-version")),
-            picture=picture_of(shown),
-            unseen={check["id"] for check in shown.checks if check["standing"] == "check"}
-            - {row["check"] for row in shown.acknowledged},
-        ),
-    )
-
-
-@staff(Permission.OFFER_SEND, Permission.CLINICAL_READ)
-@require_POST
-def offer(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpResponse:
-    shown = _plan(request, patient_uuid, plan_uuid)
-    actions.offer_plan(plan=shown, by=request.staff, at=timezone.now(), command_id=posted_command_id(request))
-    messages.info(request, _("Plan on offer. Next: the quote."))
-    return redirect("billing:quote", shown.patient.uuid, shown.uuid)
-
-
-@staff(Permission.PLAN_WRITE)
-@require_POST
-def close(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> HttpResponse:
-    shown = _plan(request, patient_uuid, plan_uuid)
-    kind = "declined" if request.POST.get("kind") == "declined" else "closed"
-    actions.close_plan(
-        plan=shown,
-        kind=kind,
-        reason=request.POST.get("reason", ""),
-        by=request.staff,
-        at=timezone.now(),
-        command_id=posted_command_id(request),
-    )
-    messages.info(request, _("Written down. The plan is not on offer any more."))
-    return redirect("planning:plan", shown.patient.uuid)
-
-
-@staff(Permission.CLINICAL_READ)
-@require_GET
-def plan_list(request: ClinicRequest) -> HttpResponse:
-    """All courses under way in the organisation, by stage."""
-    from mesocare.planning.stages import courses_by_stage
-
-    return render(
-        request,
-        "planning/plans.html",
-        {"stages": courses_by_stage(request.organisation, request.staff.sites.all()), "section": "plans"},
     )

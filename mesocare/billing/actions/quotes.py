@@ -1,4 +1,4 @@
-"""Quotes are made, read, accepted; money is taken and given back. Nothing is edited."""
+"""Quotes are made, sent, read and accepted."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
-from mesocare.billing.models import Payment, Quote, QuoteAcceptance, QuoteLine
-from mesocare.billing.queries import account_of
+from mesocare.billing.models import Quote, QuoteAcceptance, QuoteLine
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack
 from mesocare.messages.actions import queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.planning.actions import accept_plan
-from mesocare.planning.models import Course, Plan
+from mesocare.planning.models import Plan
 from mesocare.planning.prices import Priced, price_protocol
 from mesocare.web.clock import site_today
-from mesocare.web.money import format_money
 from mesocare.web.refusal import Refusal
 
 
@@ -37,14 +35,6 @@ class QuoteExpired(Refusal):
 
 class QuoteChanged(Refusal):
     """What would be accepted is not what was shown."""
-
-
-class NotAccepted(Refusal):
-    """There is no accepted quote to pay against."""
-
-
-class WrongAmount(Refusal):
-    """The amount is nothing, or more than is owed."""
 
 
 def make_quote(*, plan: Plan, by: StaffMember, at: datetime, command_id: UUID) -> Quote:
@@ -66,7 +56,8 @@ def make_quote(*, plan: Plan, by: StaffMember, at: datetime, command_id: UUID) -
         missing = ", ".join(priced.missing) or _("every item of this plan")
         raise PriceMissing(
             _(
-                "%(site)s has no price for: %(items)s. A manager sets it in Settings, Prices; then make the quote."
+                "%(site)s has no price for: %(items)s. A manager sets it in Settings, Prices; "
+                "then make the quote."
             )
             % {"site": site.name, "items": missing}
         )
@@ -214,106 +205,6 @@ def _check_can_accept(quote: Quote, name: str, shown_digest: str, today: date) -
         raise QuoteChanged(_("The clinic has made a newer quote. Nothing was accepted. Ask for the new one."))
     if QuoteAcceptance.objects.filter(quote=quote).exists():
         raise QuoteChanged(_("This quote is already accepted. There is nothing more to do."))
-
-
-def take_payment(
-    *,
-    course: Course,
-    site: Site,
-    amount_minor: int,
-    method: str,
-    note: str,
-    by: StaffMember,
-    at: datetime,
-    command_id: UUID,
-) -> Payment:
-    """Record money taken for a course and give it a receipt number.
-
-    Raises:
-        NotAccepted: if the patient has accepted no quote.
-        WrongAmount: if it is nothing or more than is owed.
-    """
-
-    def perform() -> Payment:
-        Course.objects.select_for_update().get(pk=course.pk)
-        account = account_of(course)
-        if account.quote is None:
-            raise NotAccepted(
-                _("The patient has not accepted a quote yet. Send it, or accept it together at the desk.")
-            )
-        if not 0 < amount_minor <= account.balance_minor:
-            owed = format_money(account.balance_minor, account.currency)
-            raise WrongAmount(
-                _("Enter an amount between 0.01 and %(owed)s, which is what is owed.") % {"owed": owed}
-            )
-        return _write_payment(course, site, account.quote, amount_minor, method, note, None, by, at)
-
-    return run_once(
-        command_id=command_id, action="take_payment", organisation=by.organisation, perform=perform
-    )
-
-
-def reverse_payment(
-    *, payment: Payment, reason: str, by: StaffMember, at: datetime, command_id: UUID
-) -> Payment:
-    """Give a payment back, whole, with the reason; both rows stay."""
-
-    def perform() -> Payment:
-        if payment.amount_minor <= 0 or Payment.objects.filter(reverses=payment).exists():
-            raise WrongAmount(_("This payment was already given back."))
-        return _write_payment(
-            payment.course,
-            payment.site,
-            payment.quote,
-            -payment.amount_minor,
-            payment.method,
-            reason,
-            payment,
-            by,
-            at,
-        )
-
-    return run_once(
-        command_id=command_id, action="reverse_payment", organisation=by.organisation, perform=perform
-    )
-
-
-def _write_payment(
-    course: Course,
-    site: Site,
-    quote: Quote,
-    amount_minor: int,
-    method: str,
-    note: str,
-    reverses: Payment | None,
-    by: StaffMember,
-    at: datetime,
-) -> Payment:
-    Site.objects.select_for_update().get(pk=site.pk)
-    number = (Payment.objects.filter(site=site).aggregate(most=Max("receipt_number"))["most"] or 0) + 1
-    payment = Payment.objects.create(
-        course=course,
-        quote=quote,
-        site=site,
-        receipt_number=number,
-        amount_minor=amount_minor,
-        currency=quote.currency,
-        method=method,
-        note=note.strip(),
-        reverses=reverses,
-        taken_by=by,
-        taken_at=at,
-    )
-    record(
-        action="payment.taken" if amount_minor > 0 else "payment.returned",
-        by=by,
-        at=at,
-        organisation=by.organisation,
-        patient=course.patient,
-        subject=payment,
-        detail={"amount_minor": amount_minor, "currency": quote.currency, "receipt": number},
-    )
-    return payment
 
 
 def _note(action: str, quote: Quote, by: Any, at: datetime, **detail: object) -> None:

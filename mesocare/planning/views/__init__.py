@@ -1,0 +1,18 @@
+"""From the indication to an offered plan."""
+
+from mesocare.planning.views.building import build, fix_button, own_protocol
+from mesocare.planning.views.choosing import choose, picture_of, plan, plan_list
+from mesocare.planning.views.showing import close, offer, show
+
+__all__ = [
+    "build",
+    "choose",
+    "close",
+    "fix_button",
+    "offer",
+    "own_protocol",
+    "picture_of",
+    "plan",
+    "plan_list",
+    "show",
+]

@@ -1,0 +1,99 @@
+"""What is planned for a patient, and choosing what to treat."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from mesocare.clinics.access import ClinicRequest, staff
+from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.clinics.roles import Permission
+from mesocare.patients.access import get_patient
+from mesocare.patients.pages import patient_page
+from mesocare.planning.models import Course, Plan
+from mesocare.planning.queries import courses_of, newest_plan, sessions_given, standing
+from mesotherapy.pack.indications import Indication
+from mesotherapy.pack.protocols import Protocol
+from mesotherapy.skin import load_chart
+from mesotherapy.skin.drawing import MapState, MapZone, draw_face
+
+
+@staff(Permission.CLINICAL_READ)
+@require_GET
+def plan(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
+    """Every course of the patient, the newest plan of each, and what is next."""
+    patient = get_patient(request, patient_uuid)
+    courses = [_course_row(course) for course in courses_of(patient)]
+    return render(
+        request, "planning/plan.html", patient_page(request, patient, "plan", timezone.now(), courses=courses)
+    )
+
+
+def _course_row(course: Course) -> dict[str, Any]:
+    newest = newest_plan(course)
+    pack = current_pack()
+    return {
+        "course": course,
+        "plan": newest,
+        "indication": pack.get(Indication, course.indication),
+        "protocol": pack.find(Protocol, newest.protocol) if newest else None,
+        "standing": standing(newest) if newest else "draft",
+        "given": len(sessions_given(course)),
+        "picture": picture_of(newest) if newest else "",
+    }
+
+
+def picture_of(shown: Plan) -> str:
+    """The plan's zones on the face, small."""
+    zones = tuple(MapZone(zone.zone, zone.side, technique=zone.technique) for zone in shown.zones.all())
+    title = _("Planned zones: %(zones)s") % {
+        "zones": ", ".join(f"{zone.zone} {zone.side}" for zone in shown.zones.all())
+    }
+    return mark_safe(
+        draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=title)
+    )
+
+
+@staff(Permission.PLAN_WRITE)
+@require_GET
+def choose(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
+    """Indications with their protocols side by side, and what else could be done."""
+    patient = get_patient(request, patient_uuid)
+    pack = current_pack()
+    offered = [
+        {
+            "indication": indication,
+            "protocols": [
+                {"protocol": protocol, "adoption": adoption_of(request.organisation, protocol.id)}
+                for protocol in pack.all(Protocol)
+                if protocol.indication == indication.id
+            ],
+        }
+        for indication in pack.all(Indication)
+    ]
+    offered = [row for row in offered if row["protocols"]]
+    return render(
+        request,
+        "planning/choose.html",
+        patient_page(request, patient, "plan", timezone.now(), offered=offered),
+    )
+
+
+@staff(Permission.CLINICAL_READ)
+@require_GET
+def plan_list(request: ClinicRequest) -> HttpResponse:
+    """All courses under way in the organisation, by stage."""
+    from mesocare.planning.stages import courses_by_stage
+
+    return render(
+        request,
+        "planning/plans.html",
+        {"stages": courses_by_stage(request.organisation, request.staff.sites.all()), "section": "plans"},
+    )
