@@ -11,9 +11,8 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from mesotherapy.skin import AvoidArea, Chart, Scale, SurfacePoint, nearest_to_any
 from mesotherapy.skin.drawing import MapPoint, MapState, MapZone, Variant, draw_face
@@ -249,6 +248,7 @@ def script_words() -> Mapping[str, str]:
         "zone-empty": _("%s: not in this plan"),
         "opened": _("%s opened. Arrow keys go from point to point."),
         "closed": _("Whole face"),
+        "enlarged": _("%s, enlarged"),
         "point": _("Point %s of %s, %s"),
         "planned": _("planned"),
         "done": _("done"),

@@ -10,6 +10,7 @@ from mesotherapy.skin.surface import Floats
 
 POINT_RADIUS_MM = 0.78
 EDGE_MM = 110.0
+LABEL_MM = 8.4
 TEXT = "#1F2A33"
 
 
@@ -107,36 +108,40 @@ def _hatched(ring: Floats, palette: Palette) -> str:
 
 def avoid_areas(chart: Chart, state: MapState, palette: Palette, words: Words, *, labels: bool) -> str:
     """Each a circle on the skin, which looks narrower where the face turns away."""
-    made = []
-    for area in state.avoid:
-        ring = outline_mm(chart, area, state.scale)
-        made.append(_avoid(area, ring, palette, words, labels=labels))
+    made, taken = [], set[tuple[bool, float]]()
+    for area in sorted(state.avoid, key=lambda area: -area.y_mm):
+        ring, left = outline_mm(chart, area, state.scale), area.x_mm >= 0
+        label_y = area.y_mm
+        while any(side == left and abs(label_y - y) < LABEL_MM for side, y in taken):
+            label_y -= 1
+        taken.add((left, label_y))
+        made.append(_avoid(area, ring, label_y if labels else None, palette, words))
     return element("g", *made, class_="map-avoid", font_family=FONT)
 
 
-def _avoid(area: AvoidArea, ring: Floats, palette: Palette, words: Words, *, labels: bool) -> str:
+def _avoid(area: AvoidArea, ring: Floats, label_y: float | None, palette: Palette, words: Words) -> str:
     keep = f"{words('keep')} {area.clearance_mm or area.radius_mm:g} {words('mm')}"
     told = f"{area.label}, {keep}" if area.label else keep
     dot = element("circle", cx=area.x_mm, cy=-area.y_mm, r=min(0.9, area.keep_mm / 2), fill=palette.avoid)
     parts = [titled(told), _hatched(ring, palette), dot]
-    if labels:
-        parts.append(_callout(area, told, palette))
+    if label_y is not None:
+        parts.append(_callout(area, told, label_y, palette))
     return element("g", *parts, class_="map-avoid-area", data_avoid=area.id)
 
 
-def _callout(area: AvoidArea, told: str, palette: Palette) -> str:
+def _callout(area: AvoidArea, told: str, y: float, palette: Palette) -> str:
     """A label at the edge of the paper, on the side the area is on, with a thin line to it."""
     words = told if len(told) <= 26 else f"{told[:25]}…"
-    wide = 4.2 + 1.62 * len(words)
+    wide = 4.4 + 1.78 * len(words)
     left = EDGE_MM - wide if area.x_mm >= 0 else -EDGE_MM
     near = left if area.x_mm >= 0 else left + wide
     line: Given = {"stroke": palette.avoid, "stroke_width": 0.3}
-    box: Given = {"x": left, "y": -area.y_mm - 3.6, "width": wide, "height": 7.2, "rx": 1.8}
+    box: Given = {"x": left, "y": -y - 3.6, "width": wide, "height": 7.2, "rx": 1.8}
     return "".join(
         (
-            element("line", x1=area.x_mm, y1=-area.y_mm, x2=near, y2=-area.y_mm, **line),
+            element("line", x1=area.x_mm, y1=-area.y_mm, x2=near, y2=-y, **line),
             element("rect", fill=palette.white, **box, **line),
-            text(words, left + 2.1, area.y_mm - 1.15, font_size=3.2, fill=TEXT),
+            text(words, left + 2.1, y - 1.15, font_size=3.2, fill=TEXT),
         )
     )
 
