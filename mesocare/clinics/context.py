@@ -4,18 +4,29 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from mesocare.clinics.reviewing import review_state
 from mesocare.clinics.roles import Permission, permissions_of
 
 
 def clinic(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "staff", None)
     held = permissions_of(member.role) if member is not None else frozenset()
+    organisation = getattr(request, "organisation", None)
     return {
         "staff": member,
-        "organisation": getattr(request, "organisation", None),
+        "organisation": organisation,
+        "content_review": SimpleLazyObject(lambda: review_state(organisation)) if organisation else None,
         "site": getattr(request, "site", None),
         "link": getattr(request, "link", None),
         "permitted": {permission.name: permission in held for permission in Permission},
         "idle_lock_seconds": settings.IDLE_LOCK_SECONDS,
+        "content_reviewed": lambda: review.is_reviewed,
+        "content_review_line": lambda: review.words,
     }
+
+
+def _review_of(organisation: Organisation | None) -> ReviewState:
+    """How the clinical content stands here; where no clinic is known, as nobody's."""
+    return review_state(organisation) if organisation is not None else ReviewState(0, 0, 0, is_demo=False)

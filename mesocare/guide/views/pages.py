@@ -1,0 +1,85 @@
+"""The public pages to read: the front page of a site, and its articles."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from mesocare.clinics.access import public
+from mesocare.clinics.models import Site
+from mesocare.clinics.pack import AdoptionState, adoption_of, current_pack, signed_statements, site_jurisdiction
+from mesocare.guide.estimate import has_prices
+from mesocare.guide.place import language, public_page, public_site
+from mesocare.guide.reading import read_article, speaks_against
+from mesocare.guide.structured import clinic, data_block, medical_web_page
+from mesotherapy.pack.articles import Article
+from mesotherapy.pack.protocols import Protocol
+
+FIRST = "mesotherapy"  # the article the guide begins with
+
+
+@public
+@require_safe
+def home(request: HttpRequest, site_slug: str) -> HttpResponse:
+    """What is here, what is offered, and how sure anyone is."""
+    site = public_site(site_slug)
+    pack, spoken = current_pack(), language()
+    articles = {article.protocol: article for article in pack.all(Article)}
+    treatments = [
+        {
+            "protocol": protocol,
+            "name": protocol.name.in_(spoken),
+            "summary": (found.summary or protocol.summary).in_(spoken) if (found := articles.get(protocol.id)) else protocol.summary.in_(spoken),
+            "article": articles.get(protocol.id),
+            "adoption": adoption_of(site.organisation, protocol.id),
+        }
+        for protocol in pack.all(Protocol)
+    ]
+    first = next((article for article in pack.all(Article) if article.slug == FIRST), None)
+    context = public_page(
+        site,
+        "guide",
+        first=read_article(pack, first, spoken) if first else None,
+        first_slug=FIRST,
+        treatments=treatments,
+        has_prices=has_prices(site),
+        structured_data=data_block({"@context": "https://schema.org", **clinic(site)}),
+    )
+    return render(request, "guide/home.html", context)
+
+
+@public
+@require_safe
+def article(request: HttpRequest, site_slug: str, article: str) -> HttpResponse:
+    """One article, with who wrote it, who reviewed it, when, and its sources."""
+    site = public_site(site_slug)
+    pack = current_pack()
+    found = next((entry for entry in pack.all(Article) if entry.slug == article), None)
+    if found is None:
+        raise Http404(article)
+    reading = read_article(pack, found, language())
+    context = public_page(
+        site,
+        "guide",
+        reading=reading,
+        treatment=found.protocol,
+        adoption=_adoption(site, found),
+        against=_against(site, found),
+        structured_data=medical_web_page(reading, site, request.path),
+    )
+    return render(request, "guide/article.html", context)
+
+
+def _adoption(site: Site, found: Article) -> AdoptionState | None:
+    return adoption_of(site.organisation, found.protocol) if found.protocol else None
+
+
+def _against(site: Site, found: Article) -> list[tuple[str, str]]:
+    pack = current_pack()
+    protocol = pack.find(Protocol, found.protocol) if found.protocol else None
+    if protocol is None:
+        return []
+    return speaks_against(
+        pack, protocol, site_jurisdiction(site), signed_statements(site.organisation), language()
+    )
