@@ -22,11 +22,4 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "link": getattr(request, "link", None),
         "permitted": {permission.name: permission in held for permission in Permission},
         "idle_lock_seconds": settings.IDLE_LOCK_SECONDS,
-        "content_reviewed": lambda: review.is_reviewed,
-        "content_review_line": lambda: review.words,
     }
-
-
-def _review_of(organisation: Organisation | None) -> ReviewState:
-    """How the clinical content stands here; where no clinic is known, as nobody's."""
-    return review_state(organisation) if organisation is not None else ReviewState(0, 0, 0, is_demo=False)

@@ -36,7 +36,6 @@ def public_site(slug: str) -> Site:
 
 def public_page(site: Site, key: str, **more: Any) -> dict[str, Any]:
     """The context of every public page: the clinic, its emergency number, its pages, how its content stands."""
-    review = review_state(site.organisation)
     return {
         "clinic": site,
         "site_slug": site.slug,
@@ -44,8 +43,7 @@ def public_page(site: Site, key: str, **more: Any) -> dict[str, Any]:
         "emergency_url": emergency_url(site),
         "nav_links": nav_links(site),
         "nav_key": key,
-        "content_reviewed": review.is_reviewed,
-        "content_review_line": review.words,
+        "content_review": review_state(site.organisation),
         **more,
     }
 
