@@ -54,7 +54,12 @@ class Read:
 
 def reads_of(request: HttpRequest) -> list[Read]:
     """What this page has shown so far."""
-    reads: list[Read] = request.__dict__.setdefault("audit_reads", [])
+    return list(_reads(request))
+
+
+def _reads(request: HttpRequest) -> dict[Read, None]:
+    """Each once and in order: a day list shows hundreds of patients."""
+    reads: dict[Read, None] = request.__dict__.setdefault("audit_reads", {})
     return reads
 
 
@@ -65,9 +70,7 @@ def mark_read(
     what: str = "",
 ) -> None:
     """Note that this page shows something of a patient; the middleware writes one event for the page."""
-    read = Read(patient, subject, what)
-    if read not in reads_of(request):
-        reads_of(request).append(read)
+    _reads(request).setdefault(Read(patient, subject, what))
 
 
 def _id(row: models.Model | None) -> str:

@@ -88,11 +88,14 @@ def visits_between(site: Site, first: date, last: date) -> list[Visit]:
 
 
 def as_visits(rows: QuerySet[Appointment]) -> list[Visit]:
-    """Appointments with their people, places, and when they arrived."""
+    """Appointments with their people, places, and when they arrived.
+
+    A day has many patients in few rooms with few people: those are read once and shared by their visits.
+    """
     found = list(
-        rows.select_related("patient", "practitioner__user", "room", "site", "course").annotate(
-            arrived_event_at=_last("arrived"), done_event_at=_last("done")
-        )
+        rows.select_related("patient")
+        .prefetch_related("practitioner__user", "room", "site__organisation", "course")
+        .annotate(arrived_event_at=_last("arrived"), done_event_at=_last("done"))
     )
     totals = _session_totals({row.course_id for row in found if row.course_id})
     return [

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
@@ -41,10 +41,16 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M", attrs={"type": "time"})
 
 
-class PersonChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    StaffChoice = forms.ModelChoiceField[StaffMember]
+else:
+    StaffChoice = forms.ModelChoiceField
+
+
+class PersonChoice(StaffChoice):
     """One of the people here, by name."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: StaffMember) -> str:
         return str(obj.name)
 
 

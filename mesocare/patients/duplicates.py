@@ -43,7 +43,9 @@ def likely_duplicates(
     wanted = _same_contact(identity) | _same_birth_date(identity) | (Q(pk__in=known) if known else Q())
     if not wanted:
         return []
-    rows = organisation.patients.filter(wanted).exclude(pk=apart_from.pk if apart_from else None)
+    rows = organisation.patients.filter(wanted)
+    if apart_from is not None:
+        rows = rows.exclude(pk=apart_from.pk)
     found = [Candidate(row, _because(row, identity, known)) for row in rows[:MOST_COMPARED]]
     likely = [candidate for candidate in found if candidate.because]
     return sorted(likely, key=lambda candidate: (-len(candidate.because), candidate.patient.pk))[

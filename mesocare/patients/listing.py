@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from django.db.models import Q, QuerySet
 
@@ -42,7 +41,8 @@ def page_of_names(
 ) -> NamePage:
     """Patients by name: the first ones, those after or before one, or those from a letter on."""
     rows = organisation.patients.all()
-    anchor = rows.filter(uuid=after or before).first() if after or before else None
+    beside = after or before
+    anchor = rows.filter(uuid=beside).first() if beside else None
     if before and anchor:
         return _earlier(rows, anchor, size)
     if anchor:
@@ -60,12 +60,8 @@ def _earlier(rows: "QuerySet[Patient]", anchor: Patient, size: int) -> NamePage:
 
 def _beyond(anchor: Patient, direction: str) -> Q:
     """Those past a row in the order of the index; the first condition lets the index start there."""
-    return cast(
-        Q,
-        Q(**{f"family_name__{direction}e": anchor.family_name})
-        & (
-            Q(**{f"family_name__{direction}": anchor.family_name})
-            | Q(**{f"given_name__{direction}": anchor.given_name})
-            | Q(given_name=anchor.given_name, **{f"id__{direction}": anchor.pk})
-        ),
+    return Q(**{f"family_name__{direction}e": anchor.family_name}) & (
+        Q(**{f"family_name__{direction}": anchor.family_name})
+        | Q(**{f"given_name__{direction}": anchor.given_name})
+        | Q(given_name=anchor.given_name, **{f"id__{direction}": anchor.pk})
     )

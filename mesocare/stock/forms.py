@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,14 +22,20 @@ class AmountField(forms.DecimalField):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(max_digits=10, decimal_places=3, widget=widget, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(str(value).replace(",", ".") if value is not None else value)
 
 
-class ProductChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    ChoiceOfProduct = forms.ModelChoiceField[Product]
+else:
+    ChoiceOfProduct = forms.ModelChoiceField
+
+
+class ProductChoice(ChoiceOfProduct):
     """A product with the unit it is counted in."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Product) -> str:
         return f"{obj.name} ({dict(UNITS).get(obj.unit, obj.unit)})"
 
 

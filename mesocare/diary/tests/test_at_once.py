@@ -1,4 +1,4 @@
-"""Many people book at the same time. On PostgreSQL the locks decide, on SQLite the writing transactions do."""
+"""Many people book at once. On PostgreSQL the locks decide, on SQLite the writing transactions do."""
 
 import threading
 from collections.abc import Callable
@@ -116,7 +116,7 @@ def test_courses_that_cross_are_booked_whole_or_not_at_all(world: World) -> None
     courses = [new_course(world, patient, days=(7, 7, 14)) for patient in crowd(world, 6)]
 
     def task(n: int) -> Callable[[], object]:
-        # Rooms and practitioners in opposite orders: without one order of locking these would wait in a circle.
+        # Opposite orders of rooms and people: without one order of locking these would wait in a circle.
         ordered = rooms if n % 2 else rooms[::-1]
         people = [world.practitioner, world.director][:: 1 if n % 2 else -1]
         slots = [

@@ -191,7 +191,7 @@ def test_one_taken_time_books_nothing_and_names_it(world: World, course: Course)
     wanted = choices(propose(world, course))
     book(world, wanted[1].slot.starts_at, patient=new_patient(world, "Abernathy"))
 
-    with pytest.raises(actions.CourseNotBooked, match="Session 2: .* has another visit") as refusal:
+    with pytest.raises(actions.CourseNotBooked, match=r"Session 2: .* has another visit") as refusal:
         actions.book_course(course=course, choices=wanted, **by(world))
 
     assert "Nothing was booked." in str(refusal.value)

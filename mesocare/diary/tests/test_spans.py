@@ -1,12 +1,13 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mesocare.diary.spans import Span, intersect, subtract
 
 DAY = datetime(2026, 5, 12, tzinfo=UTC)
+unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 minutes = st.integers(0, 24 * 60)
 spans = st.builds(lambda a, b: Span(at(min(a, b)), at(max(a, b) + 1)), minutes, minutes)
 
@@ -20,6 +21,7 @@ def covered(many: list[Span]) -> set[int]:
     return {minute for minute in range(26 * 60) if any(span.start <= at(minute) < span.end for span in many)}
 
 
+@unhurried
 @given(st.lists(spans, max_size=5), st.lists(spans, max_size=5))
 def test_taking_away_leaves_exactly_the_minutes_that_are_not_taken(
     some: list[Span], taken: list[Span]
@@ -27,11 +29,13 @@ def test_taking_away_leaves_exactly_the_minutes_that_are_not_taken(
     assert covered(subtract(some, taken)) == covered(some) - covered(taken)
 
 
+@unhurried
 @given(st.lists(spans, max_size=4), st.lists(spans, max_size=4))
 def test_what_lies_in_both_is_what_both_cover(some: list[Span], others: list[Span]) -> None:
     assert covered(intersect(some, others)) == covered(some) & covered(others)
 
 
+@unhurried
 @given(spans, st.integers(5, 90), st.sampled_from([5, 15, 30]))
 def test_every_start_fits_and_lies_on_a_step(span: Span, length: int, step: int) -> None:
     starts = list(span.starts(length, step))

@@ -79,7 +79,7 @@ def _change(
         )
     except Refusal as refusal:
         return page(request, row, refusal)
-    if changed.status in ENDS_A_PLACE and changed.course_id and changed.session_number:
+    if changed.status in ENDS_A_PLACE and changed.course is not None and changed.session_number:
         return redirect("diary:replan", course_uuid=changed.course.uuid)
     if request.POST.get("back") == "day":
         return redirect("diary:day")

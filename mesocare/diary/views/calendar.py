@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,15 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mesocare.audit.actions import mark_read
-from mesocare.clinics.access import ClinicRequest, staff
+from mesocare.clinics.access import ClinicRequest, may, staff
 from mesocare.clinics.roles import Permission
 from mesocare.diary.day import Visit, visits_between, visits_of_day, week_of
+from mesocare.diary.drawing import DayDrawing
 from mesocare.diary.free import open_rooms, practitioners_of
 from mesocare.diary.models import AppointmentStatus
 from mesocare.diary.timetable import timetable
 from mesocare.web.clock import site_today
 
 LATEST_YEAR = 2200
+MOST_EXPECTED = 12  # beside the table; the list below it has everybody
 
 
 @staff(Permission.DIARY_VIEW)
@@ -38,8 +41,12 @@ def day(request: ClinicRequest) -> HttpResponse:
         "visits": [(visit, visit.waiting_minutes(at)) for visit in visits if visit.takes_place],
         "fell_away": [visit for visit in visits if not visit.takes_place],
         "table": timetable(request.site, shown, visits, rooms, people, by),
-        "rooms": rooms,
-        "people": people,
+        "drawing": DayDrawing(
+            zone=ZoneInfo(request.site.time_zone),
+            shown=shown,
+            by=by,
+            may_book=may(request.staff, Permission.DIARY_BOOK) and shown >= today,
+        ),
         **_desk(visits, today == shown, at),
     }
     return render(request, "diary/day.html", context)
@@ -50,8 +57,9 @@ def _desk(visits: Sequence[Visit], is_today: bool, at: Any) -> dict[str, Any]:
     waiting = [(visit, minutes) for visit in visits if (minutes := visit.waiting_minutes(at)) is not None]
     expected = [visit for visit in visits if visit.status == AppointmentStatus.BOOKED] if is_today else []
     return {
+        "expected_count": len(expected),
         "waiting": sorted(waiting, key=lambda pair: -pair[1]),
-        "expected": expected,
+        "expected": expected[:MOST_EXPECTED],
         "late": {visit.appointment.pk for visit in expected if visit.starts_at < at},
     }
 

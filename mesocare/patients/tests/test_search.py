@@ -96,7 +96,7 @@ def test_signs_that_mean_something_elsewhere_find_nobody(
 
 
 def test_a_name_that_is_misspelled_brings_the_near_ones(world: World, people: dict[str, Patient]) -> None:
-    assert [(name.word, name.count) for name in similar_names(world.organisation, "Moreu")][0] == (
+    assert next((name.word, name.count) for name in similar_names(world.organisation, "Moreu")) == (
         "moreau",
         1,
     )

@@ -1,0 +1,1 @@
+"""One file per promise, measured beside what a user would pick instead."""
