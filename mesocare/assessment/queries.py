@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from mesocare.assessment.models import Answer, AvoidArea, Goal, SaidBy, ScreeningRecord
@@ -11,15 +12,18 @@ from mesotherapy.facts import Facts, Reading, from_rows
 from mesotherapy.quantity import Quantity
 
 
-def facts_of(patient: Patient) -> Facts:
+def facts_of(patient: Patient, questions: Sequence[str] | None = None) -> Facts:
     """Every statement about a patient, whoever made it. The core decides which one holds.
 
-    Of one imported resource, only what it said last.
+    Of one imported resource, only what it said last. `questions` narrows it to some.
     """
+    statements = Answer.objects.filter(patient=patient)
+    if questions is not None:
+        statements = statements.filter(question__in=questions)
     rows = list(
-        Answer.objects.filter(patient=patient)
-        .order_by("recorded_at", "pk")
-        .values_list("value", "said_by", "source_reference", "recorded_at")
+        statements.order_by("recorded_at", "pk").values_list(
+            "value", "said_by", "source_reference", "recorded_at"
+        )
     )
     last = {source: at for _value, said_by, source, at in rows if said_by == SaidBy.IMPORT}
     return from_rows(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,7 @@ from mesocare.clinics.pack import current_pack
 from mesocare.fhir.deciding import ANOTHER, LEAVE_OUT, NOTHING_DECIDED, Choices
 from mesocare.fhir.keeping import Arrival, new_answers, new_resources
 from mesocare.fhir.matching import identifiers_of, identity_of, match, undecided
-from mesocare.fhir.models import ImportDraft, ImportedResource, ImportRun
+from mesocare.fhir.models import ImportDraft, ImportedResource, ImportRun, packed
 from mesocare.fhir.reading import PatientRecord
 from mesocare.fhir.unpacking import Unpacked, unpack
 from mesocare.patients.actions import LikelyDuplicate, add_identifier, correct_identity, create_patient
@@ -221,7 +220,7 @@ def _note_numbers(patient: Patient, read: PatientRecord, arrival: Arrival) -> bo
 def keep_draft(
     *,
     organisation: Organisation,
-    files: Sequence[tuple[str, str]],
+    files: Sequence[tuple[str, bytes]],
     by: StaffMember,
     at: datetime,
     command_id: uuid.UUID,
@@ -232,7 +231,7 @@ def keep_draft(
         action="keep import draft",
         organisation=organisation,
         perform=lambda: ImportDraft.objects.create(
-            organisation=organisation, files=json.dumps(files), uploaded_by=by, uploaded_at=at
+            organisation=organisation, files=packed(files), uploaded_by=by, uploaded_at=at
         ),
     )
 
@@ -249,9 +248,8 @@ def import_draft(
     """Import what was looked at, with what a person decided about likely duplicates, and keep the answer."""
 
     def perform() -> ImportRun:
-        files = [(name, content.encode()) for name, content in json.loads(draft.files)]
         tally = import_files(
-            files, organisation=draft.organisation, site=site, by=by, at=at, choices=Choices(choices)
+            draft.contents, organisation=draft.organisation, site=site, by=by, at=at, choices=Choices(choices)
         )
         run = ImportRun.objects.create(
             organisation=draft.organisation,

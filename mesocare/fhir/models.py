@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -53,9 +55,19 @@ class ImportDraft(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    files = EncryptedTextField()  # JSON: [[name, text], …]
+    files = EncryptedTextField()  # see `packed`
     uploaded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+
+    @property
+    def contents(self) -> list[tuple[str, bytes]]:
+        """The files by name, as they were handed in."""
+        return [(name, b64decode(content)) for name, content in json.loads(self.files)]
+
+
+def packed(files: Sequence[tuple[str, bytes]]) -> str:
+    """Files of any bytes as one text."""
+    return json.dumps([(name, b64encode(content).decode()) for name, content in files])
 
 
 class ImportRun(AppendOnly):
