@@ -31,7 +31,7 @@ class ReviewState:
         """The line in the header and under print; empty where everything is reviewed."""
         if self.is_demo and (self.current or self.changed):
             return _(
-                "Demo clinic. Its adoption is part of the demo: no clinician has reviewed the clinical content."
+                "Demo clinic: its adoption is part of the demo. No clinician has reviewed the clinical content."
             )
         if self.changed:
             return ngettext(
@@ -53,12 +53,8 @@ class ReviewState:
 
 def review_state(organisation: Organisation) -> ReviewState:
     """Compare the newest adoption of each treatment with the pack in force."""
-    newest = {
-        protocol: digest
-        for protocol, digest in Adoption.objects.filter(organisation=organisation, withdrawal=None)
-        .order_by("adopted_at", "pk")
-        .values_list("protocol", "rests_on_digest")
-    }
+    rows = Adoption.objects.filter(organisation=organisation, withdrawal=None)
+    newest = dict(rows.order_by("adopted_at", "pk").values_list("protocol", "rests_on_digest"))
     known = [protocol.id for protocol in current_pack().all(Protocol)]
     current = sum(newest.get(protocol) == rests_on_of(protocol).digest for protocol in known)
     return ReviewState(

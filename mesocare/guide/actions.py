@@ -56,7 +56,9 @@ def ask_to_be_contacted(*, site: Site, asking: Asking, at: datetime, command_id:
         TooManyRequests: if the same person, or everybody together, asks too often.
     """
     if not asking.agreed_to:
-        raise ConsentMissing(_("Tick that we may keep your name and number to contact you. Nothing was kept."))
+        raise ConsentMissing(
+            _("Tick that we may keep your name and number to contact you. Nothing was kept.")
+        )
     contact_hash = keyed_hash(f"{site.organisation_id}:{asking.phone}:{asking.email}".lower())
 
     def perform() -> ContactRequest:
@@ -94,7 +96,9 @@ def _check_not_too_many(site: Site, contact_hash: str, at: datetime) -> None:
         raise TooManyRequests(_("We have your request already. If it is urgent, call the clinic."))
     lately = ContactRequest.objects.filter(site=site, asked_at__gt=at - EACH_HOUR)
     if lately.count() >= AT_ONE_SITE:
-        raise TooManyRequests(_("Too many requests reached us in this hour. Nothing was kept. Please call the clinic."))
+        raise TooManyRequests(
+            _("Too many requests reached us in this hour. Nothing was kept. Please call the clinic.")
+        )
 
 
 def answer_request(

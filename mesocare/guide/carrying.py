@@ -1,4 +1,4 @@
-"""Answers of the self-check, carried in the form and nowhere else: read again, and judged again, at each step.
+"""Answers of the self-check, carried in the form and nowhere else, and read and judged again at each step.
 
 One answer is carried as "question=text". What cannot be read as an answer to a question that a patient is
 asked is left out, so that a changed form can say nothing that the questions themselves could not.
@@ -49,7 +49,9 @@ class Carried:
             return self.value.value
         if self.question.kind is AnswerKind.CODES:
             chosen = set(self.text.split(","))
-            return ", ".join(option.label.in_(language) for option in self.question.option if option.id in chosen)
+            return ", ".join(
+                option.label.in_(language) for option in self.question.option if option.id in chosen
+            )
         return self.text if self.is_age else show(self.value)
 
 

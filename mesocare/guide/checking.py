@@ -1,4 +1,4 @@
-"""The self-check: the engine's own verdict on answers that nobody keeps, and the next question worth asking."""
+"""The self-check: the engine's own verdict on answers that nobody keeps, and the next question to ask."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.questions import Question
 from mesotherapy.screening import Finding, Screening, Severity, Verdict
 
-STAGES = (Severity.ABSOLUTE, Severity.DEFER, Severity.RELATIVE)  # what rules out, what delays, what needs care
+STAGES = (
+    Severity.ABSOLUTE,
+    Severity.DEFER,
+    Severity.RELATIVE,
+)  # what rules out, what delays, what needs care
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class SelfCheck:
 
     @cached_property
     def open(self) -> tuple[tuple[int, Question], ...]:
-        """Questions a patient can answer that can still change a verdict, each with its stage, the next first."""
+        """Questions that a patient can answer and that can still change a verdict, each with its stage."""
         found: dict[str, int] = {}
         for judgement in self.judgements:
             for name in judgement.screening.ask:
@@ -90,7 +94,7 @@ class SelfCheck:
         return tuple((found[name], self.pack.questions[name]) for name in ordered)
 
     def _is_asked_here(self, question: Question) -> bool:
-        """Not twice; not what only an examination shows; and what only holds for the day is asked on the day."""
+        """Not twice, not what only an examination shows, and what holds for a day only on that day."""
         return question.for_patient and question.id not in self.answered and not self._waits(question)
 
     def _waits(self, question: Question) -> bool:
@@ -127,9 +131,7 @@ class SelfCheck:
         """Open questions that are not the person's to answer here: an examination, or the day itself."""
         asked = dict.fromkeys(name for judgement in self.judgements for name in judgement.screening.ask)
         questions = (self.pack.questions[name] for name in asked)
-        return tuple(
-            question for question in questions if not question.for_patient or self._waits(question)
-        )
+        return tuple(question for question in questions if not question.for_patient or self._waits(question))
 
     @property
     def settled(self) -> tuple[Carried, ...]:

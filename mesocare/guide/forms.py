@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from mesocare.guide.models import Outcome
 
 AGREE = gettext_lazy(
-    "I agree that the clinic keeps my name and this number or address to contact me about my question. I can take this back at any time."
+    "I agree that the clinic keeps my name and this number or address to contact me about my question. "
+    "I can take this back at any time."
 )
 SEND_ANSWERS = gettext_lazy("Send my answers from the self-check with it, for a clinician to read.")
 
@@ -21,7 +22,9 @@ class ContactForm(forms.Form):
     """A name, one way to be reached, and the tick without which nothing is kept."""
 
     name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label=gettext_lazy("Telephone"),
@@ -44,7 +47,9 @@ class ContactForm(forms.Form):
     with_answers = forms.BooleanField(label=SEND_ANSWERS, required=False)
     agree = forms.BooleanField(
         label=AGREE,
-        error_messages={"required": gettext_lazy("Tick this, or call us instead. Without it nothing is kept.")},
+        error_messages={
+            "required": gettext_lazy("Tick this, or call us instead. Without it nothing is kept.")
+        },
     )
 
     def clean(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def public_site(slug: str) -> Site:
 
 
 def public_page(site: Site, key: str, **more: Any) -> dict[str, Any]:
-    """The context of every public page: the clinic, its emergency number, its pages, how its content stands."""
+    """The context of every public page: the clinic, its emergency number, its pages, who reviewed it."""
     return {
         "clinic": site,
         "site_slug": site.slug,

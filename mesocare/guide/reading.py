@@ -91,15 +91,29 @@ def read_article(pack: Pack, article: Article, language: str) -> Reading:
     spoken = language if language in article.title.languages else "en"
     numbers = _Numbers({})
     sections = tuple(
-        Part(part.id, part.title.in_(spoken), blocks_of(part.body.in_(spoken)), numbers.of(part.source), bool(part.review))
+        Part(
+            part.id,
+            part.title.in_(spoken),
+            blocks_of(part.body.in_(spoken)),
+            numbers.of(part.source),
+            bool(part.review),
+        )
         for part in article.sections
     )
     evidence = _evidence(pack, article, spoken, numbers)
     questions = tuple(
-        Part(f"q{place}", part.ask.in_(spoken), blocks_of(part.answer.in_(spoken)), numbers.of(part.source), bool(part.review))
+        Part(
+            f"q{place}",
+            part.ask.in_(spoken),
+            blocks_of(part.answer.in_(spoken)),
+            numbers.of(part.source),
+            bool(part.review),
+        )
         for place, part in enumerate(article.questions, 1)
     )
-    listed = tuple(Numbered(number, key, public_source(pack.sources[key])) for key, number in numbers.known.items())
+    listed = tuple(
+        Numbered(number, key, public_source(pack.sources[key])) for key, number in numbers.known.items()
+    )
     return Reading(
         title=article.title.in_(spoken),
         summary=article.summary.in_(spoken) if article.summary else "",
@@ -147,7 +161,7 @@ def _minutes(parts: Iterable[Part]) -> int:
 def speaks_against(
     pack: Pack, protocol: Protocol, jurisdiction: str | None, signed: frozenset[str], language: str
 ) -> list[tuple[str, str]]:
-    """What rules the treatment out here, and what delays it, as (state, title): the rules of the self-check."""
+    """What rules the treatment out here, and what delays it, as (state, title), by the self-check's rules."""
     planned = pack.planned(protocol=protocol.id)
     states = {Severity.ABSOLUTE: "stop", Severity.DEFER: "check"}
     found = [

@@ -1,5 +1,6 @@
-"""The same page for search engines, as schema.org data. A block of data is no script, so the policy of the page
-stays as strict as it is.
+"""The same page for search engines, as schema.org data.
+
+A block of data is no script, so the policy of the page stays as strict as it is.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def medical_web_page(reading: Reading, site: Site, path: str) -> SafeString:
         page["reviewedBy"] = {"@type": "Person", "name": reading.reviewed_by}
         page["lastReviewed"] = reading.updated.isoformat()
     if reading.questions:
-        page["mainEntity"] = {"@type": "FAQPage", "mainEntity": [_question(part) for part in reading.questions]}
+        page["mainEntity"] = {
+            "@type": "FAQPage",
+            "mainEntity": [_question(part) for part in reading.questions],
+        }
     return data_block(page)
 
 
@@ -67,4 +71,4 @@ def _question(part: Part) -> dict[str, Any]:
 
 def data_block(data: Mapping[str, Any]) -> SafeString:
     text = json.dumps(data, ensure_ascii=False).translate(UNSAFE)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))

@@ -15,7 +15,12 @@ from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.sources import Source
 from mesotherapy.screening import Finding, Severity, Verdict
 
-STATE = {Severity.ABSOLUTE: "stop", Severity.DEFER: "check", Severity.RELATIVE: "check", Severity.INFO: "unknown"}
+STATE = {
+    Severity.ABSOLUTE: "stop",
+    Severity.DEFER: "check",
+    Severity.RELATIVE: "check",
+    Severity.INFO: "unknown",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,11 @@ def headline(check: SelfCheck, judgement: Judgement, language: str) -> Headline:
 
 def _words(check: SelfCheck, judgement: Judgement) -> tuple[str, str, str]:
     if judgement.verdict is Verdict.BLOCKED:
-        return "stop", _("It may not be for you"), _("Talk with a clinician before you think about it further.")
+        return (
+            "stop",
+            _("It may not be for you"),
+            _("Talk with a clinician before you think about it further."),
+        )
     if judgement.verdict is Verdict.DEFER:
         return "check", _("Not now"), _when(judgement.screening.defer_until)
     if judgement.to_talk_about:
@@ -67,7 +76,11 @@ def _words(check: SelfCheck, judgement: Judgement) -> tuple[str, str, str]:
         return "unknown", _("Ask a clinician first"), _unsure(len(check.unsure))
     if check.open:
         return "unknown", _("Nothing so far speaks against it"), _open(check.left(len(check.open)))
-    return "ok", _("Nothing in your answers speaks against it"), _("A clinician decides, with you, after looking at your skin.")
+    return (
+        "ok",
+        _("Nothing in your answers speaks against it"),
+        _("A clinician decides, with you, after looking at your skin."),
+    )
 
 
 def _when(day: date | None) -> str:

@@ -33,7 +33,9 @@ def set_prices(world: World, site: Site) -> None:
         )
 
 
-def new_request(world: World, site: Site | None = None, name: str = "Wilhelmina Ottersby", **more: Any) -> ContactRequest:
+def new_request(
+    world: World, site: Site | None = None, name: str = "Wilhelmina Ottersby", **more: Any
+) -> ContactRequest:
     asking = Asking(name=name, phone="+33 6 11 22 33 44", email="", agreed_to="yes", **more)
     return ask_to_be_contacted(site=site or world.site, asking=asking, at=world.at, command_id=uuid.uuid4())
 

@@ -21,7 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 def send(client: Client, site: Site, **fields: Any) -> Any:
-    typed = {"name": "Wilhelmina Ottersby", "phone": "+33 6 11 22 33 44", "send": "1", "command_id": str(uuid.uuid4())}
+    typed = {
+        "name": "Wilhelmina Ottersby",
+        "phone": "+33 6 11 22 33 44",
+        "send": "1",
+        "command_id": str(uuid.uuid4()),
+    }
     return client.post(reverse("guide:contact", args=[site.slug]), {**typed, **fields})
 
 
@@ -68,7 +73,9 @@ def test_answers_are_sent_only_with_their_own_tick(client: Client, site: Site) -
 
     without, with_them = ContactRequest.objects.order_by("pk")
     assert without.answers == ""
-    assert with_them.answers == '{"said":["pregnant=yes"],"treatments":["melasma-tranexamic-acid-intradermal"]}'
+    assert (
+        with_them.answers == '{"said":["pregnant=yes"],"treatments":["melasma-tranexamic-acid-intradermal"]}'
+    )
 
 
 def test_what_a_person_wrote_is_not_readable_in_the_database(world: World) -> None:
@@ -147,7 +154,9 @@ def test_a_request_that_was_closed_leaves_the_list(
     desk = sign_in(reception)
     assert "Ottersby" in desk.get(reverse("guide:requests")).content.decode()
 
-    desk.post(reverse("guide:request", args=[kept.uuid]), {**command(), "outcome": "closed", "note": "Booked."})
+    desk.post(
+        reverse("guide:request", args=[kept.uuid]), {**command(), "outcome": "closed", "note": "Booked."}
+    )
 
     assert "Ottersby" not in desk.get(reverse("guide:requests")).content.decode()
     assert "Ottersby" in desk.get(reverse("guide:requests"), {"show": "closed"}).content.decode()

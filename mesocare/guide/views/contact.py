@@ -33,7 +33,10 @@ def contact(request: HttpRequest, site_slug: str) -> HttpResponse:
     if sent and form.is_valid():
         try:
             ask_to_be_contacted(
-                site=site, asking=_asking(request, form, answers), at=at, command_id=posted_command_id(request)
+                site=site,
+                asking=_asking(request, form, answers),
+                at=at,
+                command_id=posted_command_id(request),
             )
         except TooManyRequests as refusal:
             form.add_error(None, refusal.message)

@@ -8,7 +8,13 @@ from django.views.decorators.http import require_safe
 
 from mesocare.clinics.access import public
 from mesocare.clinics.models import Site
-from mesocare.clinics.pack import AdoptionState, adoption_of, current_pack, signed_statements, site_jurisdiction
+from mesocare.clinics.pack import (
+    AdoptionState,
+    adoption_of,
+    current_pack,
+    signed_statements,
+    site_jurisdiction,
+)
 from mesocare.guide.estimate import has_prices
 from mesocare.guide.place import language, public_page, public_site
 from mesocare.guide.reading import read_article, speaks_against
@@ -30,7 +36,9 @@ def home(request: HttpRequest, site_slug: str) -> HttpResponse:
         {
             "protocol": protocol,
             "name": protocol.name.in_(spoken),
-            "summary": (found.summary or protocol.summary).in_(spoken) if (found := articles.get(protocol.id)) else protocol.summary.in_(spoken),
+            "summary": (found.summary or protocol.summary).in_(spoken)
+            if (found := articles.get(protocol.id))
+            else protocol.summary.in_(spoken),
             "article": articles.get(protocol.id),
             "adoption": adoption_of(site.organisation, protocol.id),
         }

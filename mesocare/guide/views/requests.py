@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -42,8 +42,11 @@ def _of_this_clinic(request: ClinicRequest) -> Any:
 def requests(request: ClinicRequest) -> HttpResponse:
     """Open requests first asked first; the closed ones on their own page."""
     closed = request.GET.get("show") == "closed"
+    is_open = Q(outcome=None) | ~Q(outcome=Outcome.CLOSED)
     rows = _of_this_clinic(request)
-    shown = rows.filter(outcome=Outcome.CLOSED).order_by("-asked_at") if closed else rows.exclude(outcome=Outcome.CLOSED).order_by("asked_at")
+    shown = (
+        rows.exclude(is_open).order_by("-asked_at") if closed else rows.filter(is_open).order_by("asked_at")
+    )
     page = Paginator(shown, EACH_PAGE).get_page(request.GET.get("page"))
     if page.object_list:
         mark_read(request, what="contact requests")
@@ -88,8 +91,13 @@ def _answers(request: ClinicRequest, found: ContactRequest) -> dict[str, Any]:
     sent = json.loads(found.answers)
     pack = current_pack()
     answers = read_all(pack, sent.get("said", []), _asked_on(found))
-    names = [str(protocol.name) for name in sent.get("treatments", []) if (protocol := pack.find(Protocol, name))]
-    said = [(_("Age") if answer.is_age else str(answer.question.clinician), answer.shown("en")) for answer in answers]
+    names = [
+        str(protocol.name) for name in sent.get("treatments", []) if (protocol := pack.find(Protocol, name))
+    ]
+    said = [
+        (_("Age") if answer.is_age else str(answer.question.clinician), answer.shown("en"))
+        for answer in answers
+    ]
     return {"answers_sent": True, "answers": said, "treatments": names}
 
 

@@ -46,7 +46,11 @@ def _begin(request: HttpRequest, site: Site) -> HttpResponse:
     pack, spoken = current_pack(), language()
     treatments = [(protocol.id, protocol.name.in_(spoken)) for protocol in pack.all(Protocol)]
     wanted = request.GET.get("treatment", "")
-    return render(request, "guide/check_start.html", public_page(site, "self-check", treatments=treatments, wanted=wanted))
+    return render(
+        request,
+        "guide/check_start.html",
+        public_page(site, "self-check", treatments=treatments, wanted=wanted),
+    )
 
 
 def _check(request: HttpRequest, site: Site, answers: tuple[Carried, ...], on: date) -> SelfCheck:
@@ -55,7 +59,9 @@ def _check(request: HttpRequest, site: Site, answers: tuple[Carried, ...], on: d
     return SelfCheck(pack, chosen_protocols(pack, request.POST.getlist("treatment")), answers, on, place)
 
 
-def _with_posted(request: HttpRequest, answers: tuple[Carried, ...], on: date) -> tuple[tuple[Carried, ...], str]:
+def _with_posted(
+    request: HttpRequest, answers: tuple[Carried, ...], on: date
+) -> tuple[tuple[Carried, ...], str]:
     """The answers with the one just given; what cannot be read is said beside the question."""
     question = current_pack().questions.get(request.POST.get("question", ""))
     if question is None or not question.for_patient:
@@ -113,7 +119,12 @@ def _change(request: HttpRequest, site: Site, answers: tuple[Carried, ...], on: 
 
 
 def _question(
-    request: HttpRequest, site: Site, check: SelfCheck, question: Question, problem: str, before: Carried | None = None
+    request: HttpRequest,
+    site: Site,
+    check: SelfCheck,
+    question: Question,
+    problem: str,
+    before: Carried | None = None,
 ) -> HttpResponse:
     spoken, until = language(), until_of(request)
     context = public_page(
