@@ -17,7 +17,7 @@ from mesocare.demo.place import check_kits, furnish, open_sites
 from mesocare.demo.steps import Clinic
 from mesocare.demo.treated import in_treatment
 from mesocare.web.clock import site_today
-from mesocare.web.models import erase_rows
+from mesocare.web.guards import erase_rows
 from mesocare.web.refusal import Refusal
 
 NAME = "Northgate Skin Clinic (demo)"

@@ -150,7 +150,9 @@ CEILINGS = (
     ),
 )
 
-WEEK = tuple((weekday, time(9), time(18)) for weekday in range(6))
+WEEK = tuple(
+    (weekday, time(9), time(18)) for weekday in range(7)
+)  # a demo made on a Sunday shows a full day too
 
 
 class Place:

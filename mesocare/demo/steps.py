@@ -4,7 +4,7 @@ nothing a clinic could not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -150,13 +150,19 @@ def assess(
     return screen_now(clinic, patient, protocol, at, by=by)
 
 
-def settled_answers(clinic: Clinic, patient: Patient, protocol: str, today: date) -> dict[str, Said]:
+def settled_answers(
+    clinic: Clinic,
+    patient: Patient,
+    protocol: str,
+    today: date,
+    plan_scope: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Said]:
     """An unremarkable answer to every question the treatment rests on."""
     pack = current_pack()
     judged = judge(
         facts_of(patient),
         protocol=protocol,
-        plan_scope=None,
+        plan_scope=plan_scope,
         jurisdiction=site_jurisdiction(clinic.site),
         signed=signed_statements(clinic.organisation),
         on=today,
