@@ -116,6 +116,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""), HOME / "clinic.sqlite3")}
+GUARD_ROWS = True  # tables that are written once have triggers that say so
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,6 +1,6 @@
 """Rows that are written once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, Generic, NoReturn, TypeVar
 
 from django.db import models
@@ -54,13 +54,3 @@ class AppendOnly(models.Model):
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> NoReturn:
         _refuse(type(self))
-
-
-def erase_rows(queryset: models.QuerySet[Any]) -> int:
-    """Delete rows below every rule. Only the demo clinic, which holds no real person, is ever erased."""
-    return queryset._raw_delete(queryset.db)
-
-
-def column_names(model: type[models.Model]) -> Collection[str]:
-    """The names of a model's own columns."""
-    return [field.attname for field in model._meta.concrete_fields]

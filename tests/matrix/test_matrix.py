@@ -127,7 +127,7 @@ def reach(answers: dict[str, HttpResponse]) -> None:
 
 @pages([page for page in STAFF if not page.name.startswith(("account_", "mfa_"))])
 def test_rubbish_in_the_fields_of_a_page_is_never_a_server_error(matrix: Matrix, page: Page) -> None:
-    """Every field that the page itself offers is filled with words, broken numbers and foreign ids, and sent."""
+    """Every field the page itself offers is filled with words, broken numbers and foreign ids, and sent."""
     assert isinstance(page.access, StaffAccess)
     role = next(role for role in Role if may(matrix.ours.staff[role], *page.access.permissions))
     address = matrix.address(page, matrix.our_examples)

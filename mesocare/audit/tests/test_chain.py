@@ -16,7 +16,8 @@ from mesocare.audit.chain import FIRST_SEAL, current_head, seal_of
 from mesocare.audit.keys import _keys
 from mesocare.audit.models import AuditEvent, ChainHead
 from mesocare.audit.verify import verify_chain
-from mesocare.web.models import AppendOnlyViolation, erase_rows
+from mesocare.web.guards import erase_rows
+from mesocare.web.models import AppendOnlyViolation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

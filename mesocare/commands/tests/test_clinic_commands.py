@@ -84,6 +84,7 @@ def test_a_chain_whose_newest_event_was_deleted_is_named_with_status_one(empty_c
         assert empty_clinic("backup", str(empty_clinic.home / f"{number}.zip")).returncode == 0
 
     with sqlite3.connect(empty_clinic.home / "clinic.sqlite3") as database:
+        database.execute("DROP TRIGGER audit_auditevent_written_once_delete")  # whoever owns the file can
         database.execute("DELETE FROM audit_auditevent WHERE number = 3")
     said = empty_clinic("audit", "verify")
     assert said.returncode == 1
