@@ -236,7 +236,10 @@ def usual(request: ClinicRequest) -> HttpResponse:
         request,
         "aftercare/usual.html",
         {
-            "rows": [{"line": line, "usual": kept.get(line.id)} for line in pack.all(Aftercare)],
+            "rows": [
+                {"line": line, "usual": kept.get(line.id), "text": str(line.text).replace("{value}", "…")}
+                for line in pack.all(Aftercare)
+            ],
             "section": "settings",
         },
     )

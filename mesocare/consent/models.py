@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 
@@ -30,6 +31,11 @@ class Consent(AppendOnly):
     talked_through_at = models.DateTimeField()
     patient_questions = models.TextField(blank=True)
     made_at = models.DateTimeField()
+
+    @property
+    def until_on(self) -> date:
+        """The last day a session may start under this consent."""
+        return date.fromisoformat(self.envelope["until"])
 
 
 class ConsentSignature(AppendOnly):

@@ -39,3 +39,9 @@ def place(zone_and_side: str) -> str:
 def places(zones: Iterable[str]) -> str:
     """Several places, by comma."""
     return ", ".join(place(zone) for zone in zones)
+
+
+@register.filter
+def lookup(table: dict[str, str], key: str) -> str:
+    """A word from a table, or the key itself."""
+    return table.get(key, key)
