@@ -1,5 +1,6 @@
 /* The map as a whole: what is chosen, which mode is on, and every change that a finger, a key or a button can make. */
 import { Gestures } from "./gestures.js";
+import { newId } from "./ids.js";
 import { listen } from "./keys.js";
 import { Panel } from "./panel.js";
 import { Sending } from "./sending.js";
@@ -49,8 +50,10 @@ export class FaceMap {
   }
 
   draw() {
+    const focused = this.view.svg.contains(document.activeElement);
     this.view.draw(this.data, this.chosen);
     this.panel.draw();
+    if (focused && !this.view.svg.contains(document.activeElement)) this.view.svg.focus({ preventScroll: true });
   }
 
   nameOf(zone, side) {
@@ -104,22 +107,27 @@ export class FaceMap {
     const now = zones.findIndex((z) => z.zone === this.chosen.zone && z.side === this.chosen.side);
     const next = zones[(now + step + zones.length) % zones.length] || zones[0];
     this.chooseZone(next.zone, next.side);
+    this.view.zoneElement(next.zone, next.side)?.focus({ preventScroll: true });
   }
 
   choosePoint(id) {
     this.chosen.point = id;
     this.draw();
-    if (!id) return;
-    const own = this.data.pointsOf(this.chosen.zone, this.chosen.side);
-    const point = this.data.point(id);
-    this.panel.say(this.panel.words("point", own.indexOf(point) + 1, own.length, this.words[point.status]));
+    if (id) this.panel.say(this.toldPoint(this.data.point(id)));
+  }
+
+  toldPoint(point) {
+    const own = this.data.pointsOf(point.zone, point.side);
+    return this.panel.words("point", own.indexOf(point) + 1, own.length, this.words[point.status]);
   }
 
   nextPoint(step) {
     const own = this.data.pointsOf(this.chosen.zone, this.chosen.side);
     if (!own.length) return;
     const now = own.findIndex((p) => p.id === this.chosen.point);
-    this.choosePoint(own[now < 0 ? 0 : (now + step + own.length) % own.length].id);
+    const next = own[now < 0 ? 0 : (now + step + own.length) % own.length];
+    this.choosePoint(next.id);
+    this.view.marks.get(next.id)?.focus({ preventScroll: true });
   }
 
   tick() {
@@ -210,14 +218,14 @@ export class FaceMap {
     const why = this.barred(x, y);
     if (why) return this.panel.say(this.panel.words("not-here", why), true);
     const zone = this.view.zoneAt(x, y);
-    return this.change([{ op: "add-point", id: crypto.randomUUID(), ...zone, ...this.skin.under(x, y) }], this.words.added);
+    return this.change([{ op: "add-point", id: newId(), ...zone, ...this.skin.under(x, y) }], this.words.added);
   }
 
   addAvoid(x, y) {
     if (!this.skin.under(x, y)) return this.panel.say(this.panel.words("not-here", this.words["no-skin"]), true);
     const place = { x_mm: Math.round(x * 10) / 10, y_mm: Math.round(y * 10) / 10 };
     const label = this.panel.avoidLabel() || this.words["avoid-area"];
-    const change = { op: "add-avoid", id: crypto.randomUUID(), ...place, radius_mm: this.radius, clearance_mm: CLEARANCE, label };
+    const change = { op: "add-avoid", id: newId(), ...place, radius_mm: this.radius, clearance_mm: CLEARANCE, label };
     return this.change([change], label, true) && this.setMode(null);
   }
 
@@ -233,7 +241,7 @@ export class FaceMap {
     const zone = this.view.zoneAt(x, y);
     const at = this.skin.under(x, y);
     if (zone.zone === point.zone && zone.side === point.side) return this.change([{ op: "move-point", id, ...at }], this.words.moved);
-    return this.change([{ op: "remove-point", id }, { op: "add-point", id: crypto.randomUUID(), ...zone, ...at }], this.words.added);
+    return this.change([{ op: "remove-point", id }, { op: "add-point", id: newId(), ...zone, ...at }], this.words.added);
   }
 
   nudge(dx, dy) {

@@ -97,6 +97,7 @@ export class Panel {
     this.frame.dataset.modeNow = this.map.mode || "";
     for (const button of this.element.querySelectorAll("[data-map-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mapMode === this.map.mode));
     for (const button of this.element.querySelectorAll("[data-map-radius]")) button.setAttribute("aria-pressed", String(Number(button.dataset.mapRadius) === this.map.radius));
+    for (const open of this.map.data.pointsOf(zone, side)) this.map.view.marks.get(open.id)?.setAttribute("aria-label", this.map.toldPoint(open));
     for (const element of this.map.view.svg.querySelectorAll(".map-zone")) element.setAttribute("aria-label", this.map.told(element.dataset.zone, element.dataset.side));
   }
 

@@ -1,6 +1,8 @@
 /* Changes go to the server in small batches, in order, each with an id made here, so that a repeat does nothing twice.
    What has not arrived stays in this browser's storage and is sent when the connection is back. */
 
+import { newId } from "./ids.js";
+
 const EVERY = 2000;
 const WAITS = [2000, 4000, 8000, 15000];
 
@@ -56,7 +58,7 @@ export class Sending {
     clearTimeout(this.timer);
     this.timer = null;
     if (!this.open.length) return;
-    this.batches.push({ command_id: crypto.randomUUID(), changes: this.open });
+    this.batches.push({ command_id: newId(), changes: this.open });
     this.open = [];
     this.keep();
   }
@@ -116,7 +118,7 @@ export class Sending {
     const index = Number.isInteger(said.index) ? said.index : -1;
     const rest = index < 0 ? [] : batch.changes.filter((_, k) => k !== index);
     this.batches.shift();
-    if (rest.length) this.batches.unshift({ command_id: crypto.randomUUID(), changes: rest });
+    if (rest.length) this.batches.unshift({ command_id: newId(), changes: rest });
     this.keep();
     this.tell.refused(said.message || "");
     this.send();
@@ -132,7 +134,7 @@ export class Sending {
   resume(version, changes) {
     this.version = version;
     this.open = [];
-    this.batches = changes.length ? [{ command_id: crypto.randomUUID(), changes }] : [];
+    this.batches = changes.length ? [{ command_id: newId(), changes }] : [];
     this.keep();
     return this.send();
   }
