@@ -6,7 +6,6 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.clinics.models import Site, StaffMember
@@ -24,10 +23,6 @@ class WeeklyHours(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def day_name(self) -> str:
-        return str(WEEKDAYS_ABBR[self.weekday])
 
 
 class Room(models.Model):

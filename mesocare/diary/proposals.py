@@ -15,8 +15,8 @@ from mesocare.clinics.models import StaffMember
 from mesocare.diary.choices import Slot
 from mesocare.diary.course_windows import windows_of
 from mesocare.diary.free import Availability, FreeStart, open_rooms
-from mesocare.diary.happened import booked_sessions, sessions_given
-from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus, Room
+from mesocare.diary.happened import booked_review, booked_sessions, sessions_given
+from mesocare.diary.models import Appointment, Room
 from mesocare.diary.proposed import Proposal, Proposed, Wishes
 from mesocare.diary.words import day_words
 from mesocare.planning.models import Course, Plan
@@ -131,7 +131,7 @@ class Search:
     def review(self) -> Proposed | None:
         """A time for the review, the planned weeks after the last session, unless one is booked."""
         last = self.given.get(self.plan.sessions) or self.days.get(self.plan.sessions)
-        if self.plan.review_weeks is None or last is None or _review_is_booked(self.course):
+        if self.plan.review_weeks is None or last is None or booked_review(self.course) is not None:
             return None
         ideal = max(last + timedelta(weeks=self.plan.review_weeks), self.today)
         window = Window(
@@ -205,11 +205,3 @@ class Search:
             apart = abs((local.hour - usual.hour) * 60 + local.minute - usual.minute)
         wished = self.wishes.suits(local.date(), local.time())
         return not wished, apart, self.rooms.index(start.room), start.starts_at
-
-
-def _review_is_booked(course: Course) -> bool:
-    return Appointment.objects.filter(
-        course=course,
-        kind=AppointmentKind.REVIEW,
-        status__in=(AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED),
-    ).exists()

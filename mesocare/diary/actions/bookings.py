@@ -12,6 +12,7 @@ from mesocare.diary import locks
 from mesocare.diary.actions import rows
 from mesocare.diary.choices import Slot
 from mesocare.diary.course_windows import problems_of
+from mesocare.diary.happened import plan_of
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus, Room
 from mesocare.diary.permissions import check_can_book
 from mesocare.patients.models import Patient
@@ -180,7 +181,7 @@ def cancel_appointment(
 
 
 def _check_interval(row: Appointment, slot: Slot, at: datetime, reason: str) -> None:
-    plan = row.course.current_plan if row.course else None
+    plan = plan_of(row.course) if row.course else None
     if row.course is None or plan is None or row.session_number is None:
         return
     if problems := problems_of(row.course, plan, {row.session_number: slot.day}, at, reason):

@@ -15,8 +15,8 @@ from mesocare.diary.actions import rows
 from mesocare.diary.actions.bookings import AppointmentChanged, locked
 from mesocare.diary.choices import Choice, Slot
 from mesocare.diary.course_windows import problems_of
-from mesocare.diary.happened import booked_sessions, sessions_given
-from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
+from mesocare.diary.happened import booked_review, booked_sessions, plan_of, sessions_given
+from mesocare.diary.models import Appointment, AppointmentKind
 from mesocare.diary.permissions import check_can_book
 from mesocare.planning.models import Course, Plan
 from mesocare.web.refusal import Refusal
@@ -91,7 +91,7 @@ def rebook_course(
 
 def _all_or_nothing(change: _Change, command_id: uuid.UUID, action: str) -> Course:
     course = change.course
-    plan = course.current_plan
+    plan = plan_of(course)
     if plan is None:
         raise NoPlan(_("This course has no plan yet. Make the plan first."))
     if not change.choices:
@@ -169,11 +169,7 @@ def _booked_already(
 ) -> list[str]:
     standing = {number for number in booked_sessions(course) if number not in moving}
     taken = standing | set(sessions_given(course))
-    reviewed = Appointment.objects.filter(
-        course=course,
-        kind=AppointmentKind.REVIEW,
-        status__in=(AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED),
-    ).exists()
+    reviewed = booked_review(course) is not None
     return [
         _("%(what)s is booked or done already. Load the page again.")
         % {"what": name_of(choice.session_number)}

@@ -1,12 +1,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from mesocare.diary import actions
-from mesocare.diary import happened as happened_registry
+from mesocare.diary import actions, happened
 from mesocare.diary.choices import Choice
+from mesocare.diary.happened import plan_of
 from mesocare.diary.models import Appointment, Room
 from mesocare.diary.proposals import propose_course
 from mesocare.diary.proposed import Proposal, Wishes
@@ -22,7 +23,7 @@ from mesocare.diary.tests.cast import (
     open_diary,
     slot,
 )
-from mesocare.planning.models import Course
+from mesocare.planning.models import Course, DoseGiven, Plan, PlanEvent
 from tests.support.people import new_patient
 from tests.support.world import World
 
@@ -105,12 +106,40 @@ def test_windows_count_from_what_really_happened(world: World, course: Course) -
     assert proposal.sessions[0].after_words == "21 days after Tue 10 Nov"
 
 
-def test_treatment_may_say_what_was_given_without_an_appointment(
-    world: World, course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(happened_registry, "_providers", [lambda of: {1: date(2026, 11, 17)}])
+def test_a_session_that_left_a_dose_counts_without_an_appointment(world: World, course: Course) -> None:
+    DoseGiven.objects.create(
+        patient=course.patient,
+        course=course,
+        treatment_session=uuid4(),
+        substance="tranexamic-acid",
+        amount="8 mg",
+        volume_ml="2",
+        given_on=date(2026, 11, 17),
+        given_at=world.at,
+    )
 
     assert days(propose(world, course))[0] == date(2026, 12, 8)
+
+
+def test_treatment_says_which_session_was_given(
+    world: World, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_session(world, course, 1, date(2026, 11, 10))
+    monkeypatch.setattr(happened, "_providers", [lambda of: {2: date(2026, 11, 17)}])
+
+    assert happened.sessions_given(course) == {1: date(2026, 11, 10), 2: date(2026, 11, 17)}
+    assert [part.number for part in propose(world, course).sessions] == [3]
+
+
+def test_times_come_from_the_plan_the_patient_accepted(world: World, course: Course) -> None:
+    accepted = course.current_plan
+    assert accepted is not None
+    PlanEvent.objects.create(plan=accepted, kind="accepted", by_patient=True, at=world.at)
+    columns = {field.name: getattr(accepted, field.name) for field in Plan._meta.concrete_fields}
+    draft = {**columns, "id": None, "uuid": uuid4(), "version": 2, "sessions": 9}
+    Plan.objects.create(**draft)
+
+    assert plan_of(course) == accepted
 
 
 def test_a_full_ideal_day_moves_the_session_to_the_nearest_free_one_and_says_so(

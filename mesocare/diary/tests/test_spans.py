@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mesocare.diary.models import OpeningHours
 from mesocare.diary.spans import Span, intersect, subtract
+from mesocare.diary.words import week_words
 
 DAY = datetime(2026, 5, 12, tzinfo=UTC)
 unhurried = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -67,3 +69,11 @@ def test_nine_in_the_morning_stays_nine_when_the_clocks_change(day: date, utc_ho
 def test_a_shift_over_the_lost_hour_is_an_hour_shorter_and_one_over_the_extra_hour_longer() -> None:
     assert Span.on(date(2026, 3, 29), time(1), time(5), "Europe/Paris").minutes == 180
     assert Span.on(date(2026, 10, 25), time(1), time(5), "Europe/Paris").minutes == 300
+
+
+def test_hours_of_a_week_are_said_by_runs_of_days() -> None:
+    rows = [OpeningHours(weekday=day, from_time=time(9), to_time=time(13)) for day in (0, 1, 2, 4)]
+    rows.append(OpeningHours(weekday=4, from_time=time(14), to_time=time(18)))
+
+    assert week_words(rows) == "Mon–Wed 09:00–13:00; Fri 09:00–13:00, 14:00–18:00"
+    assert week_words([]) == ""

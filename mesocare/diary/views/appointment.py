@@ -15,6 +15,7 @@ from mesocare.clinics.roles import Permission
 from mesocare.diary import actions
 from mesocare.diary.day import Visit, as_visits
 from mesocare.diary.forms import CancelForm
+from mesocare.diary.happened import plan_of
 from mesocare.diary.models import Appointment, AppointmentStatus
 from mesocare.diary.replan import changes_of
 from mesocare.patients.access import get_patient
@@ -65,7 +66,7 @@ def _rest_is_open(visit: Visit, at: Any) -> bool:
     course = visit.appointment.course
     if course is None or visit.takes_place or visit.session_number is None:
         return False
-    plan = course.current_plan
+    plan = plan_of(course)
     return plan is not None and bool(changes_of(course, plan, at=at))
 
 

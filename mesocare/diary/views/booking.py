@@ -20,7 +20,7 @@ from mesocare.diary.choices import Choice, Slot, slot_from
 from mesocare.diary.course_windows import days_booked, too_late, windows_of
 from mesocare.diary.forms import USUAL_MINUTES, FindTimeForm
 from mesocare.diary.free import Availability, free_starts, open_rooms, practitioners_of
-from mesocare.diary.happened import sessions_given
+from mesocare.diary.happened import plan_of, sessions_given
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus, Room
 from mesocare.diary.replan import PlannedChange, changes_of
 from mesocare.diary.views.appointment import appointment_here, posted_text, posted_version
@@ -230,7 +230,7 @@ def _times_to_move(
 
 def _window_of(row: Appointment, at: datetime) -> Window | None:
     """The window of a session of a course, to draw beside the times."""
-    plan = row.course.current_plan if row.course else None
+    plan = plan_of(row.course) if row.course else None
     if row.course is None or plan is None or row.session_number is None:
         return None
     given, start = sessions_given(row.course).values(), site_today(at, row.site.time_zone)
@@ -247,7 +247,7 @@ def _too_late(row: Appointment, slot: Slot | None, at: datetime) -> str:
 
 def _effects(row: Appointment, slot: Slot | None, at: datetime) -> list[PlannedChange]:
     """The later sessions that no longer fit once this one has moved."""
-    plan = row.course.current_plan if row.course else None
+    plan = plan_of(row.course) if row.course else None
     if slot is None or row.course is None or plan is None or row.session_number is None:
         return []
     return changes_of(row.course, plan, at=at, moved={row.session_number: slot}, only_booked=True)

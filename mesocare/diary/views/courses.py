@@ -19,7 +19,7 @@ from mesocare.diary import actions, before
 from mesocare.diary.choices import Choice, Slot, slot_from
 from mesocare.diary.forms import WishesForm
 from mesocare.diary.free import practitioners_of
-from mesocare.diary.happened import booked_sessions
+from mesocare.diary.happened import booked_review, booked_sessions, plan_of
 from mesocare.diary.months import months_of
 from mesocare.diary.proposals import propose_course
 from mesocare.diary.proposed import Proposal, Wishes
@@ -29,6 +29,7 @@ from mesocare.diary.words import day_words
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
 from mesocare.planning.models import Course, Plan
+from mesocare.planning.queries import standing
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 
@@ -36,7 +37,7 @@ from mesocare.web.refusal import Refusal
 def _course_here(request: ClinicRequest, course_uuid: uuid.UUID) -> tuple[Course, Plan | None]:
     rows = Course.objects.select_related("patient", "site__organisation", "practitioner__user")
     course = own_site_or_404(request, rows, uuid=course_uuid)
-    return course, course.current_plan
+    return course, plan_of(course)
 
 
 def _choices(request: ClinicRequest, course: Course) -> dict[int | None, Slot]:
@@ -101,6 +102,8 @@ def _booking_page(
         wish_words=wish_words(proposal.wishes, course),
         months=months_of(proposal, site_today(at, course.site.time_zone)),
         booked=sorted(proposal.booked.items()),
+        booked_review=booked_review(course),
+        is_accepted=standing(proposal.plan) == "accepted",
         heading=heading(proposal),
         weekday_names=[(str(WEEKDAYS_ABBR[n])[:2], str(WEEKDAYS[n])) for n in range(7)],
         first_day=first,

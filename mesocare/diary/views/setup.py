@@ -21,6 +21,7 @@ from mesocare.diary import actions
 from mesocare.diary.forms import AbsenceForm, HoursForm, RoomForm
 from mesocare.diary.free import HOLDS_ITS_TIME
 from mesocare.diary.models import Absence, Appointment, Room
+from mesocare.diary.words import week_words
 from mesocare.web.refusal import Refusal
 
 
@@ -52,8 +53,8 @@ def _page(
     context = {
         "section": "calendar",
         "rooms": rooms,
-        "people": [(person, person.working_hours.filter(site=request.site)) for person in people],
-        "opening": request.site.opening_hours.order_by("weekday", "from_time"),
+        "people": [(person, week_words(person.working_hours.filter(site=request.site))) for person in people],
+        "opening": week_words(request.site.opening_hours.all()),
         "absences": [(absence, _clashes(absence)) for absence in absences],
         "room_form": room_form or RoomForm(),
         "absence_form": absence_form or AbsenceForm(people=people, rooms=rooms),
