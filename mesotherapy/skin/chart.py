@@ -17,6 +17,7 @@ from mesotherapy.skin.scale import MODEL, Scale
 from mesotherapy.skin.surface import Floats, Mesh, SurfacePoint
 
 CHARTS = Path(__file__).resolve().parents[2] / "knowledge" / "charts"
+_AREAS: dict[tuple[str, str, str], float] = {}
 SIDE_WORDS = {"R": "right", "L": "left", "M": ""}
 
 
@@ -102,15 +103,11 @@ class Chart:
         >>> round(load_chart("face-front").area_cm2("malar", "R"))
         12
         """
-        return self._areas[(zone_id, side)] * scale.factor**2 if self.ring(zone_id, side).size else 0.0
-
-    @cached_property
-    def _areas(self) -> dict[tuple[str, str], float]:
-        return {
-            (zone.id, side): _skin_area(self.mesh, self.rings[(zone.id, zone.sides[0])])
-            for zone in self.zones
-            for side in zone.sides
-        }
+        key = (self.id, self.version, zone_id)
+        ring = self.ring(zone_id, side)
+        if key not in _AREAS:
+            _AREAS[key] = _skin_area(self.mesh, ring)
+        return _AREAS[key] * scale.factor**2
 
     def sided_zones(self) -> Iterable[tuple[Zone, str]]:
         return ((zone, side) for zone in self.zones for side in zone.sides)
@@ -147,11 +144,8 @@ def _sided(name: str, side: str) -> str:
 
 def _skin_area(mesh: Mesh, ring: Floats) -> float:
     total = 0.0
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    for triangle in np.flatnonzero(mesh.faces_front):
+    for triangle in mesh.near_front(ring):
         corners = mesh.corners[triangle][:, :2]
-        if (corners.max(axis=0) < low).any() or (corners.min(axis=0) > high).any():
-            continue
         piece = rings.clip_to_triangle(ring, corners)
         if len(piece) > 2:
             stretch = mesh.areas[triangle] / abs(rings.signed_area(corners))

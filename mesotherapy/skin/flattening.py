@@ -37,7 +37,9 @@ class Patch:
 def patch_under(mesh: Mesh, ring: Floats) -> Patch:
     """The skin under a zone and a little around it, every triangle of the chart cut into sixteen."""
     around = _grown(ring)
-    touched = [t for t in np.flatnonzero(mesh.faces_front) if _touches(mesh.corners[t][:, :2], around)]
+    touched = [
+        t for t in mesh.near_front(around) if len(rings.clip_to_triangle(around, mesh.corners[t][:, :2])) > 2
+    ]
     parents = np.array(touched, dtype=np.int64)
     weights = np.tile(np.eye(3), (len(parents), 1, 1))
     for _ in range(2):
@@ -53,12 +55,6 @@ def _grown(ring: Floats) -> Floats:
     ahead = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
     outward = np.stack([ahead[:, 1], -ahead[:, 0]], axis=1)
     return np.asarray(ring + GROW_MM * outward / np.linalg.norm(outward, axis=1, keepdims=True))
-
-
-def _touches(triangle: Floats, ring: Floats) -> bool:
-    if (triangle.max(axis=0) < ring.min(axis=0)).any() or (triangle.min(axis=0) > ring.max(axis=0)).any():
-        return False
-    return len(rings.clip_to_triangle(ring, triangle)) > 2
 
 
 def _joined(mesh: Mesh, parents: Indices, weights: Floats) -> Patch:

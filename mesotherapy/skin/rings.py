@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mesotherapy.skin.surface import Floats
 
 Pairs = Sequence[Sequence[float]]
+BLOCK = 512
 
 
 def smooth(points: Pairs, *, closed: bool, steps: int = 8) -> Floats:
@@ -69,13 +70,18 @@ def contains(ring: Floats, points: Floats) -> NDArray[np.bool_]:
 
 def border_distance(ring: Floats, points: Floats) -> Floats:
     """Distance to the closed border: positive inside, negative outside."""
-    start, step = ring, np.roll(ring, -1, axis=0) - ring
+    blocks = (points[k : k + BLOCK] for k in range(0, len(points), BLOCK))
+    distance = np.concatenate([_to_border(ring, block) for block in blocks])
+    return np.where(contains(ring, points), distance, -distance)
+
+
+def _to_border(ring: Floats, points: Floats) -> Floats:
+    step = np.roll(ring, -1, axis=0) - ring
     length = np.maximum((step**2).sum(axis=1), 1e-12)
-    apart = points[:, None] - start[None]
-    along = np.clip((apart * step[None]).sum(axis=2) / length[None], 0, 1)
-    gap = apart - along[:, :, None] * step[None]
-    distance = np.sqrt((gap**2).sum(axis=2).min(axis=1))
-    return np.asarray(np.where(contains(ring, points), distance, -distance))
+    across, up = (points[:, None, k] - ring[None, :, k] for k in (0, 1))
+    along = np.clip((across * step[:, 0] + up * step[:, 1]) / length, 0, 1)
+    gap = (across - along * step[:, 0]) ** 2 + (up - along * step[:, 1]) ** 2
+    return np.asarray(np.sqrt(gap.min(axis=1)))
 
 
 def signed_area(ring: Floats) -> float:

@@ -66,6 +66,12 @@ class Mesh:
         inverse[~self.faces_front] = 0.0
         return inverse
 
+    def near_front(self, ring: Floats) -> Indices:
+        """The triangles facing front whose place on the chart may meet a ring's bounding box."""
+        chart = self.corners[:, :, :2]
+        apart = (chart.max(axis=1) < ring.min(axis=0)) | (chart.min(axis=1) > ring.max(axis=0))
+        return np.flatnonzero(self.faces_front & ~apart.any(axis=1))
+
     def positions(self, triangles: Indices, weights: Floats) -> Floats:
         return np.asarray(np.einsum("nk,nkd->nd", weights, self.corners[triangles]), dtype=np.float64)
 
