@@ -9,6 +9,8 @@ import { View } from "./view.js";
 
 const SPACING = [1.5, 30];
 const CLEARANCE = 4;
+/* What undo reaches. A note or a pain score is not taken back with the map's. */
+const ON_THE_MAP = new Set(["add-point", "move-point", "remove-point", "set-point", "zone-done", "zone-count", "skip-zone", "set-zone", "mirror-zone", "add-avoid", "remove-avoid"]);
 
 export class FaceMap {
   constructor(element, data, words, skin) {
@@ -180,9 +182,11 @@ export class FaceMap {
   change(changes, said, now = false) {
     if (!this.canEdit || !changes.length) return false;
     const back = changes.map((change) => this.data.apply(change, this.skin));
-    this.redoing = [];
-    if (back.every(Boolean)) this.undoing.push({ forward: changes, back: back.reverse().flat() });
-    else this.undoing = [];
+    if (changes.some((change) => ON_THE_MAP.has(change.op))) {
+      this.redoing = [];
+      if (back.every(Boolean)) this.undoing.push({ forward: changes, back: back.reverse().flat() });
+      else this.undoing = [];
+    }
     this.sending.add(changes, now);
     if (this.chosen.point && !this.data.point(this.chosen.point)) this.chosen.point = null;
     this.draw();
