@@ -64,7 +64,8 @@ def outline_mm(chart: Chart, area: AvoidArea, scale: Scale = MODEL) -> Floats:
     if centre is not None and radius > 0:
         ring = walks(chart).ring(centre, radius)[:, :2]
         if len(ring) == WALKS:
-            return np.asarray(ring[:: WALKS // 60])
+            around = np.arctan2(ring[:, 1] - area.y_mm, ring[:, 0] - area.x_mm)
+            return np.asarray(ring[np.argsort(around)][:: WALKS // 60])
     turn = np.linspace(0, 2 * np.pi, 60, endpoint=False)
     return np.asarray(np.stack([np.cos(turn), np.sin(turn)], axis=1) * radius + [area.x_mm, area.y_mm])
 

@@ -85,6 +85,17 @@ class FlatZone:
         )
         return np.asarray(np.minimum(np.minimum(first, second), 1 - first - second))
 
+    def inner_border(self, margin: float) -> Floats:
+        """Where the outermost points may be, on the chart: the border moved inwards along the skin."""
+        ahead = np.roll(self.border, -1, axis=0) - np.roll(self.border, 1, axis=0)
+        inward = np.stack([-ahead[:, 1], ahead[:, 0]], axis=1)
+        length = np.maximum(np.linalg.norm(inward, axis=1, keepdims=True), 1e-9)
+        moved = self.border + margin * inward / length
+        moved = moved[self.inside_by(moved) >= margin - 0.15]
+        triangles, weights = self.on_skin(moved)
+        on = triangles >= 0
+        return np.asarray(self.mesh.positions(triangles[on], weights[on])[:, :2])
+
     def lengths(self, starts: Floats, ends: Floats, steps: int = 5) -> Floats:
         """Length on the skin of straight flat lines; infinite where a line leaves the copy."""
         share = np.linspace(0, 1, steps + 1)[None, :, None]

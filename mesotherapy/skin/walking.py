@@ -112,7 +112,7 @@ class Walks:
         return after, ahead - crossing * out + crossing * self.across[after, far]
 
     def ring(self, start: SurfacePoint, radius: float) -> Floats:
-        """All places `radius` away from a place, in walking order; fewer where the mesh ends before."""
+        """All places `radius` away from a place, in no order; fewer where the mesh ends before."""
         fan = self.fan(start, float(radius))
         ends = (fan.come <= radius) & (fan.gone >= radius)
         return np.asarray(fan.starts[ends] + fan.ahead[ends] * radius)

@@ -112,7 +112,7 @@ def _layers(chart: Chart, state: MapState, variant: Variant, palette: Palette, w
     layers = {
         "avoid": marks.forbidden(chart, palette) + avoid,
         "care": marks.care(chart, palette),
-        "zones": marks.zones(chart, state, palette, words, variant),
+        "zones": marks.zones(chart, state, palette, words, variant) + marks.margins(chart, state, palette),
         "last": marks.last_session(chart, state, palette),
         "points": marks.points(chart, state, palette, radius),
         "numbers": "" if variant == "zone" else marks.numbers(chart, state, palette),

@@ -1,10 +1,12 @@
 """What is drawn on the face: zones, numbers, avoid areas, care lines and points, each told by its shape."""
 
+from mesotherapy.skin import rings
 from mesotherapy.skin.avoid import AvoidArea, outline_mm
 from mesotherapy.skin.chart import Care, Chart, Zone
 from mesotherapy.skin.drawing.palette import FONT, Palette
 from mesotherapy.skin.drawing.pen import Given, curve, element, hatch, number, outline, text, titled
 from mesotherapy.skin.drawing.state import MapPoint, MapState, MapZone, Variant, Words
+from mesotherapy.skin.flat_zone import flat_zone
 from mesotherapy.skin.places import project
 from mesotherapy.skin.surface import Floats
 
@@ -62,6 +64,17 @@ def _strokes(look: str, palette: Palette) -> Given:
     dashes = {"idle": "1.3 1.05", "skipped": "0.5 1.1"}
     same: Given = {"fill": palette.tint, "stroke_linejoin": "round"}
     return same | strokes[look] | {"stroke_dasharray": dashes.get(look)}
+
+
+def margins(chart: Chart, state: MapState, palette: Palette) -> str:
+    """Fine dots where the outermost points of a planned zone may be."""
+    made = []
+    for planned in state.zones:
+        ring = flat_zone(chart, planned.zone).inner_border(chart.zone(planned.zone).margin_mm)
+        ring = rings.mirrored(ring) if planned.side == "L" else ring
+        made.append(element("path", d=outline(ring)) if len(ring) > 2 else "")
+    look: Given = {"fill": "none", "stroke": palette.selected, "stroke_opacity": 0.5, "stroke_width": 0.22}
+    return element("g", *made, class_="map-margins", aria_hidden="true", stroke_dasharray="0.5 0.8", **look)
 
 
 def told_zone(chart: Chart, zone: str, side: str, planned: MapZone | None, words: Words) -> str:
