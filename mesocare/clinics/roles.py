@@ -98,6 +98,7 @@ _ASSISTING = {
     Permission.STOCK_RECEIVE,
     Permission.EMERGENCY_KIT_CHECK,
     Permission.SESSION_PREPARE,
+    Permission.SESSION_CHART,
     Permission.QUOTE_VIEW,
     Permission.RECOVERY_VIEW,
     Permission.CALL_TAKE,

@@ -11,9 +11,22 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-State = dict[str, Any]
-Change = dict[str, Any]
-GIVEN = frozenset({"done", "added", "reaction"})
+from mesocare.treatment.charted import (
+    GIVEN,
+    Change,
+    State,
+    drop_points,
+    given_points,
+    has_started,
+    points_of,
+    replace_points,
+    settle,
+    zone_of,
+)
+
+__all__ = [
+    "GIVEN", "Change", "Happening", "State", "fold", "given_points", "has_started", "points_of", "zone_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +57,6 @@ class _Mark:
     @property
     def seen(self) -> dict[str, str]:
         return {"at": self.happening.at, "by": self.happening.by, "initials": self.happening.initials}
-
-
-def zone_of(state: State, zone: str, side: str) -> dict[str, Any] | None:
-    return next((row for row in state["zones"] if (row["zone"], row["side"]) == (zone, side)), None)
-
-
-def points_of(state: State, zone: str, side: str) -> list[dict[str, Any]]:
-    return [point for point in state["points"] if (point["zone"], point["side"]) == (zone, side)]
-
-
-def given_points(state: State, zone: str, side: str) -> list[dict[str, Any]]:
-    """The points that really got something: done, added, or marked with a reaction."""
-    return [point for point in points_of(state, zone, side) if point["status"] in GIVEN]
-
-
-def has_started(state: State) -> bool:
-    return state.get("started") is not None
 
 
 def _laid(state: State, change: Change, mark: _Mark) -> None:
@@ -115,7 +111,7 @@ def _zone_count(state: State, change: Change, mark: _Mark) -> None:
             point["status"], left = "done", left - 1
         else:
             point["status"] = "planned"
-    _settle(state, zone, mark)
+    settle(state, zone, mark.seen)
 
 
 def _skip_zone(state: State, change: Change, mark: _Mark) -> None:
@@ -148,7 +144,7 @@ def _set_zone(state: State, change: Change, mark: _Mark) -> None:
         zone["depth_mm"] = change["depth_mm"]
     if "points" in change:
         zone["spacing_mm"] = change["spacing_mm"]
-        _replace_points(state, zone, change["points"])
+        replace_points(state, zone, change["points"])
 
 
 def _mirror_zone(state: State, change: Change, mark: _Mark) -> None:
@@ -158,7 +154,7 @@ def _mirror_zone(state: State, change: Change, mark: _Mark) -> None:
         state["zones"].append({**deepcopy(source), **target, "status": "planned", "done": None})
     zone = _zone(state, target)
     zone["spacing_mm"] = change["spacing_mm"]
-    _replace_points(state, zone, change["points"])
+    replace_points(state, zone, change["points"])
 
 
 def _add_point(state: State, change: Change, mark: _Mark) -> None:
@@ -173,7 +169,7 @@ def _add_point(state: State, change: Change, mark: _Mark) -> None:
             {key: change[key] for key in ("id", "zone", "side", "seq", "triangle", "weights")}
             | {"status": status, "in_avoid": change.get("in_avoid", "")}
         )
-    _settle(state, _zone(state, change), mark)
+    settle(state, _zone(state, change), mark.seen)
 
 
 def _move_point(state: State, change: Change, mark: _Mark) -> None:
@@ -187,19 +183,19 @@ def _remove_point(state: State, change: Change, mark: _Mark) -> None:
         point["status"] = "skipped"
     else:
         state["points"].remove(point)
-    _settle(state, _zone(state, point), mark)
+    settle(state, _zone(state, point), mark.seen)
 
 
 def _set_point(state: State, change: Change, mark: _Mark) -> None:
     point = _point(state, change)
     point["status"] = change["status"]
-    _settle(state, _zone(state, point), mark)
+    settle(state, _zone(state, point), mark.seen)
 
 
 def _add_avoid(state: State, change: Change, mark: _Mark) -> None:
     area = {key: change[key] for key in ("id", "x_mm", "y_mm", "radius_mm", "clearance_mm", "label")}
     state["avoid"].append({**area, "here": True})
-    _drop(state, set(change["drops"]), mark)
+    drop_points(state, set(change["drops"]), mark.seen)
 
 
 def _remove_avoid(state: State, change: Change, mark: _Mark) -> None:
@@ -239,7 +235,7 @@ def _reaction(state: State, change: Change, mark: _Mark) -> None:
     point = next((point for point in state["points"] if point["id"] == change.get("id")), None)
     if point is not None and has_started(state):
         point["status"] = "reaction"
-        _settle(state, _zone(state, point), mark)
+        settle(state, _zone(state, point), mark.seen)
 
 
 def _note(state: State, change: Change, mark: _Mark) -> None:
@@ -281,41 +277,3 @@ def _zone(state: State, change: Change) -> dict[str, Any]:
 
 def _point(state: State, change: Change) -> dict[str, Any]:
     return next(point for point in state["points"] if point["id"] == change["id"])
-
-
-def _replace_points(state: State, zone: dict[str, Any], points: list[dict[str, Any]]) -> None:
-    here = (zone["zone"], zone["side"])
-    kept = [point for point in state["points"] if (point["zone"], point["side"]) != here]
-    state["points"] = kept + [
-        {**point, "zone": zone["zone"], "side": zone["side"], "status": "planned", "in_avoid": ""}
-        for point in points
-    ]
-    zone.update(status="planned", done=None, planned=len(points))
-
-
-def _drop(state: State, ids: set[str], mark: _Mark) -> None:
-    """Planned points that are now forbidden: gone before the start, skipped after it."""
-    if not has_started(state):
-        state["points"] = [point for point in state["points"] if point["id"] not in ids]
-    for point in state["points"]:
-        if point["id"] in ids and point["status"] == "planned":
-            point["status"] = "skipped"
-    for zone in state["zones"]:
-        if zone["charted"] == "points" and not has_started(state):
-            zone["planned"] = len(points_of(state, zone["zone"], zone["side"]))
-        elif zone["charted"] == "points":
-            _settle(state, zone, mark)
-
-
-def _settle(state: State, zone: dict[str, Any], mark: _Mark) -> None:
-    """What the points of a zone make of it: planned, started, done or skipped."""
-    if not has_started(state):
-        zone["planned"] = len(points_of(state, zone["zone"], zone["side"]))
-        return
-    statuses = {point["status"] for point in points_of(state, zone["zone"], zone["side"])}
-    given, waiting = bool(statuses & GIVEN), "planned" in statuses
-    if given:
-        zone["status"] = "started" if waiting else "done"
-    else:
-        zone["status"] = "planned" if waiting or not statuses else "skipped"
-    zone["done"] = mark.seen if zone["status"] in {"done", "skipped"} else None

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from mesocare.stock.actions import LotUse
 from mesocare.stock.shelf import amount_text, unit_text
 from mesocare.treatment.charting import GIVEN
-from mesocare.treatment.gate import Gate, look, overridden_rules, stops
+from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.laying import place_words
 from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.screened import overridden_rules, stops
 from mesocare.treatment.totals import more_than, totals_of
 from mesotherapy.dosing import Standing
 from mesotherapy.gate import Condition

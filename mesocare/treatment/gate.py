@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -11,33 +10,36 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from mesocare.assessment.actions import override_holds
-from mesocare.assessment.models import Override, ScreeningRecord
-from mesocare.assessment.queries import facts_of
-from mesocare.assessment.screening import Judged, judge, scope_json
+from mesocare.assessment.models import ScreeningRecord
+from mesocare.assessment.screening import Judged
 from mesocare.clinics.access import may
 from mesocare.clinics.actions import current_credential, kit_checked_on
 from mesocare.clinics.models import EmergencyKitCheck, Site, StaffMember
-from mesocare.clinics.pack import adoption_of, current_pack, signed_statements, site_jurisdiction
+from mesocare.clinics.pack import adoption_of, current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import envelope_in_force
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
-from mesocare.treatment.charting import State
 from mesocare.treatment.laying import place_words, planned_in_avoid
 from mesocare.treatment.models import LocalAllowance, TreatmentSession
 from mesocare.treatment.parts import lot_states, parts_of
 from mesocare.treatment.reckoning import Reckoned, background, reckon_session
+from mesocare.treatment.screened import (
+    judged_for,
+    newest_screening,
+    plan_scope,
+    question_words,
+    screened,
+)
 from mesocare.web.clock import site_today
 from mesotherapy.consent import Envelope, Planned
 from mesotherapy.dosing import Check, DoseProblem, LimitedBy, Standing
-from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, Screened, legality, missing
+from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, legality, missing
 from mesotherapy.quantity import Quantity
 from mesotherapy.skin import Scale, load_chart
 
 LIVE = ("running", "paused", "stopped")
-_STOPPING = {"present": {"absolute", "defer"}, "unknown": {"absolute", "defer", "relative"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,76 +114,6 @@ def look(session: TreatmentSession, operator: StaffMember, on: date) -> Gate:
         consent=consent,
         kit=kit,
     )
-
-
-def plan_scope(plan: Plan, state: State) -> dict[str, list[str]]:
-    """What this session really uses, for the rules that ask."""
-    numbing = [plan.numbing["substance"]] if plan.numbing.get("substance") else []
-    zones = [zone for zone in state["zones"] if zone["status"] != "skipped"] or state["zones"]
-    return {
-        "substances": sorted({part["substance"] for part in plan.components} | set(numbing)),
-        "techniques": sorted({zone["technique"] for zone in zones}),
-        "devices": [plan.device],
-        "zones": sorted({zone["zone"] for zone in zones}),
-    }
-
-
-def judged_for(session: TreatmentSession, on: date) -> Judged:
-    """The patient's facts of this moment against this session."""
-    return judge(
-        facts_of(session.patient),
-        protocol=session.plan.protocol,
-        plan_scope=plan_scope(session.plan, session.state),
-        jurisdiction=site_jurisdiction(session.site),
-        signed=signed_statements(session.patient.organisation),
-        on=on,
-    )
-
-
-def newest_screening(session: TreatmentSession, on: date) -> ScreeningRecord | None:
-    """The newest screening for this treatment with exactly this scope, else the newest of any scope."""
-    rows = ScreeningRecord.objects.filter(patient=session.patient, protocol=session.plan.protocol)
-    newest = list(rows.order_by("-screened_at", "-pk")[:20])
-    scope = scope_json(session.plan.protocol, plan_scope(session.plan, session.state))
-    return next((row for row in newest if row.scope == scope and row.screened_on == on), None) or next(
-        iter(newest), None
-    )
-
-
-def screened(record: ScreeningRecord | None, judged: Judged) -> Screened | None:
-    """The kept screening. It is current while judging again today finds exactly the same."""
-    if record is None:
-        return None
-    findings = [row for row in record.findings if stops(row)]
-    open_rows = [row for row in findings if row["rule"] not in overridden_rules(record)]
-    return Screened(
-        on=record.screened_on,
-        verdict=record.verdict,
-        is_current=record.screened_on == judged.screening.on and record.findings == judged.findings_json(),
-        open_findings=tuple(row["title"] for row in open_rows),
-        absolute_findings=tuple(row["title"] for row in open_rows if row["acts_as"] == "absolute"),
-        overridden=bool(findings) and not open_rows,
-    )
-
-
-def stops(row: dict[str, Any]) -> bool:
-    """Whether a kept finding, as it stood, keeps a session from starting."""
-    return row["acts_as"] in _STOPPING.get(row["state"], ())
-
-
-def overridden_rules(record: ScreeningRecord) -> set[str]:
-    """Rules overridden that day for this treatment, with the second signature where it is needed."""
-    rows = Override.objects.filter(
-        screening__patient=record.patient,
-        screening__protocol=record.protocol,
-        screening__screened_on=record.screened_on,
-    ).select_related("screening")
-    return {row.rule for row in rows if override_holds(row)}
-
-
-def question_words(ids: Iterable[str]) -> list[str]:
-    questions = current_pack().questions
-    return [str(questions[name].clinician) for name in ids]
 
 
 def consent_for(plan: Plan) -> tuple[Consent | None, Envelope | None]:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from mesocare.clinics.pack import current_pack
 from mesocare.treatment.charting import State
-from mesocare.treatment.gate import Gate, look, overridden_rules, stops
+from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.reckoning import background, blend_of, intent_of
+from mesocare.treatment.screened import overridden_rules, stops
 from mesocare.treatment.totals import text_of, volume_of
 from mesocare.web.clock import at_site
 from mesocare.web.components import Fix, SafetyBar, StatusItem
@@ -143,18 +144,16 @@ def _fixes(gate: Gate) -> Iterator[Fix]:
 def fix_value(fix: Any) -> str:
     """A fix as a form sends it back: what, where, how much."""
     where = f"{fix.zone}|{fix.side or 'M'}"
-    match fix.kind:
-        case FixKind.WIDEN_SPACING:
-            return f"spacing|{where}|{fix.spacing.amount:f}"
-        case FixKind.LEAVE_OUT:
-            return f"leave-out|{where}|"
-        case FixKind.LOWER_VOLUME:
-            return f"volume|||{fix.volume_per_point.amount:f}"
+    if fix.kind is FixKind.WIDEN_SPACING:
+        return f"spacing|{where}|{fix.spacing.amount:f}"
+    if fix.kind is FixKind.LEAVE_OUT:
+        return f"leave-out|{where}|"
+    return f"volume|||{fix.volume_per_point.amount:f}"
 
 
 def changes_of_fix(value: str, state: State) -> list[dict[str, Any]]:
     """The changes that a fix button stands for."""
-    kind, zone, side, amount = (value.split("|") + ["", "", "", ""])[:4]
+    kind, zone, side, amount = [*value.split("|"), "", "", ""][:4]
     where = {"zone": zone, "side": side}
     match kind:
         case "spacing":
@@ -185,10 +184,20 @@ def meters(session: TreatmentSession, gate: Gate) -> list[MeterLine]:
     return lines
 
 
-def _substance(session: TreatmentSession, gate: Gate, substance: str) -> MeterLine:
-    given = gate.reckoned.given.tally.of(substance)
-    whole = gate.reckoned.whole.tally.of(substance)
-    assert given is not None and whole is not None  # noqa: S101 - both count the same blend
+def planned_meters(session: TreatmentSession, gate: Gate) -> list[MeterLine]:
+    """The same for the time-out: what is planned, against the volume mixed and each limit."""
+    whole = gate.reckoned.whole
+    volume = text_of(volume_of(whole))
+    lines = [MeterLine(_("Volume"), volume, text_of(whole.tally.total_volume.amount), "mL")]
+    found = [one for one in whole.tally.substances if one.in_blend.amount]
+    return lines + [_substance(session, gate, one.id, whole) for one in found]
+
+
+def _substance(
+    session: TreatmentSession, gate: Gate, substance: str, counted: Assessment | None = None
+) -> MeterLine:
+    given = (counted or gate.reckoned.given).tally.of(substance)
+    assert given is not None  # noqa: S101 - both count the same blend
     limit = binding(gate.reckoned.whole, substance)
     value = _rounded(given.session)
     if limit is None or limit.limit is None:

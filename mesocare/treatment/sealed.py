@@ -12,10 +12,11 @@ from typing import Any
 
 from mesocare.clinics.pack import adoption_of, current_pack
 from mesocare.treatment.charting import GIVEN, points_of
-from mesocare.treatment.gate import Gate, question_words
+from mesocare.treatment.gate import Gate
 from mesocare.treatment.laying import areas_of, place_of, place_words
 from mesocare.treatment.models import GateCheck, TreatmentSession
 from mesocare.treatment.reckoning import blend_of
+from mesocare.treatment.screened import question_words
 from mesocare.treatment.totals import text_of, totals_of
 from mesotherapy.dosing import Assessment
 from mesotherapy.pack.protocols import Protocol

@@ -10,6 +10,7 @@ from mesocare.treatment.actions.after import (
 from mesocare.treatment.actions.charting import (
     ChangedMeanwhile,
     SessionClosed,
+    acknowledge_all,
     apply_changes,
     record_said,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "NothingAmended",
     "SessionClosed",
     "abandon_session",
+    "acknowledge_all",
     "allow_here",
     "amend_session",
     "apply_changes",

@@ -19,10 +19,10 @@ from mesocare.audit.commands import CommandUsedBefore
 from mesocare.clinics.models import StaffMember
 from mesocare.treatment.actions.writing import happening, locked, write_event
 from mesocare.treatment.charting import Change, fold
-from mesocare.treatment.gate import judged_for
 from mesocare.treatment.models import ChartEvent, SessionStatus, TreatmentSession
 from mesocare.treatment.operations import read_change
 from mesocare.treatment.resolving import resolve
+from mesocare.treatment.screened import judged_for
 from mesocare.web.clock import at_site
 from mesocare.web.refusal import Refusal
 from mesotherapy.facts import show
@@ -199,4 +199,23 @@ def _note(session: TreatmentSession, event: ChartEvent, by: StaffMember, at: dat
         patient=session.patient,
         subject=session,
         detail={"seq": event.seq, "kind": event.kind, "changes": len(ops), "ops": sorted(set(ops))},
+    )
+
+
+def acknowledge_all(
+    *,
+    session: TreatmentSession,
+    checks: Sequence[str],
+    by: StaffMember,
+    at: datetime,
+    command_id: uuid.UUID,
+) -> TreatmentSession:
+    """The signer has read every check that was left: one mark for each."""
+    return apply_changes(
+        session=session,
+        command_id=uuid.uuid5(command_id, "acknowledge"),
+        version=session.version,
+        changes=[{"op": "acknowledge", "check": check} for check in checks],
+        by=by,
+        at=at,
     )

@@ -1,4 +1,4 @@
-"""Sessions made the way a clinic makes them: through the same actions as the screens, one step after the other."""
+"""Sessions made the way a clinic makes them: through the same actions as the screens, step by step."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from mesocare.planning.queries import dose_history
 from mesocare.stock.actions import ProductFacts, add_product, receive_lot
 from mesocare.stock.models import Lot, Product
 from mesocare.treatment.actions import allow_here, apply_changes, open_session, sign_session, start_session
-from mesocare.treatment.gate import plan_scope
 from mesocare.treatment.models import Seal, TreatmentSession
 from mesocare.treatment.parts import on_offer, parts_of
+from mesocare.treatment.screened import plan_scope
 from mesocare.treatment.sealed import Reconciled
 from mesocare.web.clock import site_today
 from mesotherapy.dosing import Standing
@@ -241,7 +241,8 @@ def allow_everything(world: World, at: datetime, place: str) -> None:
 def give_credential(world: World, member: StaffMember, at: datetime, **changes: Any) -> None:
     given: dict[str, Any] = {
         "staff_member": member, "profession": "Physician", "registration_body": "GMC",
-        "registration_number": "7654321", "techniques": ["papule", "nappage", "intraepidermal", "microneedling"],
+        "registration_number": "7654321",
+        "techniques": ["papule", "nappage", "intraepidermal", "microneedling"],
         "devices": ["fine-needle", "derma-pen"], "valid_from": at.date() - timedelta(days=400),
         "valid_until": at.date() + timedelta(days=400), "by": world.director, "at": at,
         "command_id": uuid.uuid4(),
@@ -305,7 +306,7 @@ def agree(world: World, plan: Plan, at: datetime) -> Consent:
 
 
 def answer_everything(world: World, patient: Patient, at: datetime, protocol: str, **other: str) -> None:
-    """Every question that bears on the treatment, answered with what raises nothing; `other` by question id."""
+    """Every question answered with what raises nothing; `other` by question id."""
     today = site_today(at, world.site.time_zone)
     said = [Said(question=name, value=value) for name, value in unremarkable(protocol).items()]
     said += [Said(question=name.replace("_", "-"), value=_read(name, value)) for name, value in other.items()]
@@ -401,7 +402,7 @@ def make_ready_session(
     at: datetime | None = None,
     clinic: bool = True,
 ) -> Ready:
-    """A session in which everything holds: it starts when it is asked to. Give `clinic=False` the second time."""
+    """A session in which everything holds. Give `clinic=False` the second time in one world."""
     at, site = at or world.at, site or world.site
     if clinic:
         make_clinic_ready(world, at, site=site)

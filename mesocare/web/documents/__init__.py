@@ -48,6 +48,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[
     }
 
 
+def picture(svg: str, alt: str, width_mm: int = 92) -> Part:
+    """A drawing, with the words for whoever cannot see it."""
+    return {"kind": "picture", "svg": str(svg), "alt": str(alt), "width": width_mm}
+
+
 def signature(name: str, note: str, strokes: Sequence[Sequence[Sequence[float]]] = ()) -> Part:
     """A signature as drawn (a 0–1000 box) or typed, over its line."""
     return {"kind": "signature", "name": str(name), "note": str(note), "strokes": strokes}

@@ -1,0 +1,209 @@
+"""The time-out, row by row: what holds, what does not, and where it is put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.treatment.gate import Gate
+from mesocare.treatment.live import clock
+from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.parts import parts_of
+from mesotherapy.dosing import Standing
+from mesotherapy.gate import Condition, Missing
+from mesotherapy.pack.protocols import Protocol
+
+C = Condition
+GROUPS = (
+    ("identity", gettext_lazy("Right person"), (C.IDENTITY,)),
+    ("consent", gettext_lazy("Consent"), (C.CONSENT_MISSING, C.CONSENT_DOES_NOT_COVER)),
+    ("today", gettext_lazy("Asked today"), (C.TODAYS_QUESTIONS,)),
+    ("screening", gettext_lazy("Screening"), (C.SCREENING_MISSING, C.SCREENING_OUTDATED, C.VERDICT)),
+    ("plan", gettext_lazy("Plan accepted"), (C.PLAN_NOT_ACCEPTED,)),
+    ("adoption", gettext_lazy("Treatment adopted"), (C.PROTOCOL_NOT_ADOPTED,)),
+    ("operator", gettext_lazy("Operator"), (C.OPERATOR_ROLE, C.OPERATOR_CREDENTIAL)),
+    ("lots", gettext_lazy("Lots"), (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_EMPTY)),
+    ("dose", gettext_lazy("Dose and interval"), (C.DOSE,)),
+    ("law", gettext_lazy("Allowed here"), (C.JURISDICTION,)),
+    ("avoid", gettext_lazy("Places to leave alone"), (C.AVOID_AREA,)),
+    ("kit", gettext_lazy("Emergency kit"), (C.EMERGENCY_KIT,)),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRow:
+    """One condition of the gate. `says` is what is known when nothing is missing."""
+
+    id: str
+    title: str
+    state: str
+    says: str
+    missing: tuple[Missing, ...]
+    url: str = ""
+    link: str = ""
+
+
+def rows_of(gate: Gate, session: TreatmentSession) -> list[GateRow]:
+    """Every condition, met or not, in the order in which a time-out is read aloud."""
+    rows = []
+    for ident, title, conditions in GROUPS:
+        open_ones = tuple(one for one in gate.missing if one.condition in conditions)
+        url, link = _way(ident, session)
+        says = _SAYS[ident](gate, session)
+        state = "stop" if open_ones else _state(ident, gate)
+        rows.append(
+            GateRow(id=ident, title=str(title), state=state, says=says, missing=open_ones, url=url, link=link)
+        )
+    return rows
+
+
+def _state(ident: str, gate: Gate) -> str:
+    """Met, but worth a look: a caution, a value close to its limit, a dose let through in writing."""
+    if ident == "screening" and gate.state.screening and gate.state.screening.verdict != "clear":
+        return "check"
+    if ident == "dose" and (
+        gate.state.dose_overridden
+        or any(line.check.standing is not Standing.OK for line in gate.reckoned.lines)
+    ):
+        return "check"
+    return "ok"
+
+
+def _identity(gate: Gate, session: TreatmentSession) -> str:
+    mark = session.state["identity"]
+    if not mark:
+        return ""
+    return _("Name and birth date read back at %(when)s, %(who)s") % {
+        "when": clock(session, mark["at"]),
+        "who": mark["by"],
+    }
+
+
+def _consent(gate: Gate, session: TreatmentSession) -> str:
+    found = gate.state.consent
+    if found is None:
+        return ""
+    return _("Signed %(on)s, covers this session, until %(until)s") % {
+        "on": format_date(found.signed_on, "j M Y"),
+        "until": format_date(found.until, "j M Y"),
+    }
+
+
+def _today(gate: Gate, session: TreatmentSession) -> str:
+    count = len(gate.judged.must_ask_today)
+    return _("%(count)s questions asked and answered today") % {"count": count}
+
+
+def _screening(gate: Gate, session: TreatmentSession) -> str:
+    found = gate.state.screening
+    if found is None:
+        return ""
+    words = {
+        "clear": _("Clear"),
+        "caution": _("Caution"),
+        "blocked": _("Blocked"),
+        "defer": _("Wait"),
+        "ask": _("Open"),
+    }
+    says = words.get(found.verdict, found.verdict)
+    if found.overridden:
+        return _("%(verdict)s, overridden in writing") % {"verdict": says}
+    present = ", ".join(str(finding.rule.title) for finding in gate.judged.screening.present[:3])
+    return f"{says}: {present}" if present else says
+
+
+def _plan(gate: Gate, session: TreatmentSession) -> str:
+    name = current_pack().get(Protocol, session.plan.protocol).name
+    return _("%(name)s, version %(version)s") % {"name": name, "version": session.plan.version}
+
+
+def _adoption(gate: Gate, session: TreatmentSession) -> str:
+    found = adoption_of(session.patient.organisation, session.plan.protocol).adoption
+    if found is None:
+        return ""
+    words = _("%(name)s, %(credential)s, %(on)s") % {
+        "name": found.adopted_name,
+        "credential": found.adopted_credential,
+        "on": format_date(found.adopted_at, "j M Y"),
+    }
+    return _("%(words)s (for the demo clinic)") % {"words": words} if found.is_demo else words
+
+
+def _operator(gate: Gate, session: TreatmentSession) -> str:
+    return _("Role and credential cover this technique and device here")
+
+
+def _lots(gate: Gate, session: TreatmentSession) -> str:
+    return _("%(count)s parts, each with a lot in date") % {"count": len(parts_of(session.plan))}
+
+
+def _dose(gate: Gate, session: TreatmentSession) -> str:
+    amounts = [
+        f"{found.name} {found.session.amount.quantize(found.session.amount.__class__('0.01')).normalize():f} "
+        f"{found.session.unit.label}"
+        for found in gate.reckoned.whole.tally.substances
+        if found.session.amount
+    ]
+    return ", ".join(amounts)
+
+
+def _law(gate: Gate, session: TreatmentSession) -> str:
+    return _("Substances, device and mixing, %(place)s") % {"place": gate.state.jurisdiction or ""}
+
+
+def _avoid(gate: Gate, session: TreatmentSession) -> str:
+    count = len(session.state["avoid"])
+    if not count:
+        return _("None marked; no point in eyelids, lips or nostrils")
+    return _("%(count)s marked, no planned point in any of them") % {"count": count}
+
+
+def _kit(gate: Gate, session: TreatmentSession) -> str:
+    if gate.kit is None:
+        return ""
+    return _("Checked today at %(when)s, %(who)s") % {
+        "when": clock(session, gate.kit.checked_at),
+        "who": gate.kit.checked_by.name,
+    }
+
+
+_SAYS = {
+    "identity": _identity, "consent": _consent, "today": _today, "screening": _screening, "plan": _plan,
+    "adoption": _adoption, "operator": _operator, "lots": _lots, "dose": _dose, "law": _law, "avoid": _avoid,
+    "kit": _kit,
+}  # fmt: skip
+
+
+def _way(ident: str, session: TreatmentSession) -> tuple[str, str]:
+    """Where a condition is put right."""
+    patient, plan = session.patient.uuid, session.plan.uuid
+    ways = {
+        "identity": ("#identity", _("Confirm here")),
+        "today": ("#today", _("Ask here")),
+        "lots": ("#lots", _("Choose here")),
+        "dose": ("#dose", _("See the doses")),
+        "consent": (_address("consent:prepare", patient_uuid=patient, plan_uuid=plan), _("Open consent")),
+        "screening": (_address("assessment:assess", patient_uuid=patient), _("Open assessment")),
+        "plan": (_address("planning:show", patient_uuid=patient, plan_uuid=plan), _("Open plan")),
+        "adoption": (
+            _address("knowing:adopt", protocol_id=session.plan.protocol) or _address("knowing:protocols"),
+            _("Open the treatment's knowledge"),
+        ),
+        "operator": (_address("clinics:people") or _address("knowing:people"), _("Open credentials")),
+        "law": (_address("treatment:allowances"), _("Open what is allowed here")),
+        "avoid": (_address("assessment:examine", patient_uuid=patient), _("Open examination")),
+        "kit": (_address("clinics:kit") or _address("knowing:kit"), _("Check the kit")),
+    }
+    return ways[ident]
+
+
+def _address(name: str, **kwargs: object) -> str:
+    try:
+        return reverse(name, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""

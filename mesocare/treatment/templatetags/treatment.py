@@ -1,0 +1,32 @@
+"""Small words for the session pages: `{% load treatment %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.dateparse import parse_datetime
+
+from mesocare.treatment.amendable import reconciled_words
+from mesocare.treatment.live import fix_value as value_of_fix
+
+register = template.Library()
+
+
+@register.filter
+def fix_value(fix: Any) -> str:
+    """A fix as its button sends it back."""
+    return value_of_fix(fix)
+
+
+@register.filter
+def iso_clock(text: str) -> str:
+    """ "09:41" from a kept moment, in the site's own hour."""
+    moment = parse_datetime(text) if text else None
+    return format_date(timezone.localtime(moment), "H:i") if moment else ""
+
+
+@register.filter
+def reconciled(record: dict[str, Any]) -> str:
+    """What was prepared, given, left and thrown away, in one line."""
+    return reconciled_words(record["reconciled"])

@@ -1,0 +1,199 @@
+"""The pages of a session open, by whom, and what they show."""
+
+import json
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mesocare.clinics.models import StaffMember
+from mesocare.clinics.roles import Role
+from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.tests.making import (
+    FACE,
+    MELASMA,
+    SCARS,
+    Ready,
+    make_ready_session,
+    make_running_session,
+    make_signed_session,
+)
+from tests.support.clinic import SignIn
+from tests.support.world import World
+
+pytestmark = pytest.mark.django_db
+PROTOCOLS = [MELASMA, FACE, SCARS]
+
+
+def address(ready: Ready, name: str) -> str:
+    return reverse(f"treatment:{name}", args=[ready.patient.uuid, ready.session.uuid])
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_time_out_shows_every_condition_and_the_plan(
+    world: World, sign_in: SignIn, protocol: str
+) -> None:
+    ready = make_ready_session(world, protocol=protocol)
+
+    page = sign_in(world.practitioner).get(address(ready, "gate"))
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    for title in ("Right person", "Consent", "Asked today", "Lots", "Emergency kit", "Start session 1"):
+        assert title in text
+    assert "Planned today" in text
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_running_session_shows_map_zones_tally_and_the_emergency_card(
+    world: World, sign_in: SignIn, protocol: str
+) -> None:
+    ready = make_running_session(world, protocol=protocol)
+
+    page = sign_in(world.practitioner).get(address(ready, "chart"))
+
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert 'id="tally"' in text
+    assert 'id="safety-bar"' in text
+    assert "Anaphylaxis" in text
+    assert "999" in text  # the number of the site's place
+    assert "Malar R" in text
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_signed_record_is_readable_on_screen_and_as_a_pdf(
+    world: World, sign_in: SignIn, protocol: str
+) -> None:
+    ready = make_signed_session(world, protocol=protocol)
+    client = sign_in(world.practitioner)
+
+    page, paper = client.get(address(ready, "record")), client.get(address(ready, "record-pdf"))
+
+    assert page.status_code == paper.status_code == 200
+    assert paper.content.startswith(b"%PDF")
+    assert "Prepared" in page.content.decode()
+
+
+def test_the_sessions_tab_lays_the_next_session_out(world: World, sign_in: SignIn, command) -> None:
+    ready = make_signed_session(world)
+    client = sign_in(world.practitioner)
+    tab = reverse("treatment:sessions", args=[ready.patient.uuid])
+
+    assert "Lay out session 2" in client.get(tab).content.decode()
+    posted = client.post(
+        reverse("treatment:open", args=[ready.patient.uuid]),
+        {**command(), "course": str(ready.plan.course.uuid)},
+    )
+
+    second = TreatmentSession.objects.get(course=ready.plan.course, number=2)
+    assert posted.url == reverse("treatment:gate", args=[ready.patient.uuid, second.uuid])
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "status"),
+    [
+        (Role.RECEPTION, "chart", 403),
+        (Role.RECEPTION, "record", 403),
+        (Role.MANAGER, "chart", 403),
+        (Role.ASSISTANT, "chart", 200),
+        (Role.ASSISTANT, "sign", 403),
+        (Role.PRACTITIONER, "sign", 200),
+        (Role.DIRECTOR, "sign", 200),
+    ],
+)
+def test_only_those_who_treat_see_a_session_and_only_operators_sign(
+    world: World, sign_in: SignIn, role: Role, name: str, status: int
+) -> None:
+    ready = make_running_session(world)
+
+    assert sign_in(world.staff[role]).get(address(ready, name)).status_code == status
+
+
+@pytest.mark.parametrize("name", ["gate", "chart", "map", "live", "ask", "emergency", "sign", "record"])
+def test_another_organisation_finds_nothing(
+    world: World, other_world: World, sign_in: SignIn, name: str
+) -> None:
+    ready = make_running_session(world)
+
+    assert sign_in(other_world.practitioner).get(address(ready, name)).status_code == 404
+
+
+def patch(client: Client, ready: Ready, *changes: dict, version: int | None = None, command: str = ""):
+    body = {
+        "command_id": command or str(uuid.uuid4()),
+        "version": ready.again().version if version is None else version,
+        "changes": list(changes),
+    }
+    return client.patch(address(ready, "map"), json.dumps(body), content_type="application/json")
+
+
+def test_a_batch_is_answered_with_the_state_and_the_pieces_of_the_page(world: World, sign_in: SignIn) -> None:
+    ready = make_running_session(world)
+
+    answer = patch(sign_in(world.practitioner), ready, {"op": "zone-done", "zone": "malar", "side": "R"})
+
+    said = answer.json()
+    assert answer.status_code == 200
+    assert said["version"] == ready.again().version
+    assert {"tally", "safety-bar"} <= set(said["fragments"])
+    assert "mg" in said["fragments"]["tally"]
+
+
+def test_every_form_of_the_charting_page_works_without_a_script(
+    world: World, sign_in: SignIn, command
+) -> None:
+    ready = make_running_session(world)
+    client = sign_in(world.practitioner)
+    zone = {"zone": "malar", "side": "R"}
+    forms = [
+        {"op": "zone-count", **zone, "done": "5"},
+        {"op": "zone-done", **zone},
+        {"op": "pain", **zone, "score": "3"},
+        {"op": "note", "text": "Calm"},
+        {"op": "reaction", "what": "Redness", **zone},
+        {"op": "antisepsis", "agent": "Octenidine"},
+        {"op": "mixed", "checked_by": "Sam Okoye"},
+        {"op": "numbing-on", "kind": "cold-pack"},
+        {"op": "numbing-off"},
+        {"op": "skip-zone", "zone": "malar", "side": "L", "reason": "Enough for today"},
+        {"op": "pause"},
+        {"op": "resume"},
+        {"op": "stop", "reason": "The patient wants to stop"},
+    ]
+
+    for form in forms:
+        version = {"version": str(ready.again().version)}
+        answer = client.post(address(ready, "op"), {**command(), **version, **form})
+        assert answer.status_code == 302, (form, answer.content.decode()[-600:])
+
+    state = ready.again().state
+    assert [zone["status"] for zone in state["zones"]] == ["done", "skipped"]
+    assert state["pain"][0]["score"] == 3
+    assert state["numbing"]["off"]
+    assert ready.again().status == "stopped"
+
+
+def test_a_second_device_gets_only_what_it_does_not_have(world: World, sign_in: SignIn) -> None:
+    ready = make_running_session(world)
+    second = sign_in(world.staff[Role.ASSISTANT])
+    page = second.get(address(ready, "chart"))
+    have = page.context["have"]
+
+    assert second.get(address(ready, "live"), {"have": have}).status_code == 204
+    ready.change({"op": "note", "text": "from the first device"})
+    fresh = second.get(address(ready, "live"), {"have": have})
+
+    assert fresh.status_code == 200
+    assert "from the first device" in fresh.content.decode()
+
+
+def test_an_assistant_may_chart_what_the_practitioner_does(world: World, sign_in: SignIn) -> None:
+    ready = make_running_session(world)
+    assistant: StaffMember = world.staff[Role.ASSISTANT]
+
+    answer = patch(sign_in(assistant), ready, {"op": "zone-done", "zone": "malar", "side": "R"})
+
+    assert answer.status_code == 200
+    assert ready.again().state["zones"][0]["done"]["by"] == assistant.name
