@@ -52,6 +52,11 @@ class Proposed:
     as_wished: bool
 
     @property
+    def field(self) -> str:
+        """The name of its choice in a form."""
+        return "review" if self.number is None else f"session-{self.number}"
+
+    @property
     def is_best(self) -> bool:
         """On its ideal day and as wished."""
         return self.slot is not None and self.as_wished and self.slot.day == self.window.ideal

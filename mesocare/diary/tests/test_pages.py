@@ -163,9 +163,11 @@ def test_a_chosen_time_comes_back_with_the_rest_counted_from_it(
     address = f"/calendar/courses/{course.uuid}/book/"
     whole = client.get(address, {"session-1": chosen.key}).content.decode()
     part = client.get(address, {"session-1": chosen.key}, headers={"HX-Request": "true"}).content.decode()
+    again = client.post(address, {"session-1": chosen.key, "again": "yes"}).content.decode()
 
-    for page in (whole, part):
-        assert f'value="{chosen.key}" checked' in page
+    assert not Appointment.objects.exists()
+    for page in (whole, part, again):
+        assert re.search(f'value="{re.escape(chosen.key)}"[^>]* checked', page)
     assert "<h1>" not in part
     assert 'id="months" hx-swap-oob' in part
 

@@ -59,7 +59,7 @@ def book_course(request: ClinicRequest, course_uuid: uuid.UUID) -> HttpResponse:
     if plan is None:
         raise Http404(_("This course has no plan yet."))
     at, refused = timezone.now(), None
-    if request.method == "POST":
+    if request.method == "POST" and "again" not in request.POST:
         try:
             chosen = [Choice(number, slot) for number, slot in _choices(request, course).items()]
             facts: dict[str, Any] = {"by": request.staff, "command_id": posted_command_id(request)}
