@@ -6,6 +6,7 @@ Rebuild it with `python -m mesotherapy.skin.flattening` after a change to a char
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,10 +167,10 @@ def flat_copy(patch: Patch, *, is_median: bool) -> Floats:
     return np.asarray((flat + flat[image] * [-1, 1]) / 2)
 
 
-def flat_copies(chart: "Chart") -> dict[str, list[list[float]]]:
-    """Every zone's flat copy (the right one of a pair), rounded as it is kept."""
+def flat_copies(chart: "Chart", only: Sequence[str] = ()) -> dict[str, list[list[float]]]:
+    """Every zone's flat copy (the right one of a pair), rounded as it is kept; or only those named."""
     copies = {}
-    for zone in chart.zones:
+    for zone in (chart.zone(name) for name in only) if only else chart.zones:
         patch = patch_under(chart.mesh, chart.ring(zone.id, zone.sides[0]))
         flat = flat_copy(patch, is_median=zone.sides == ("M",))
         copies[zone.id] = [[round(float(u), 2), round(float(v), 2)] for u, v in flat]
