@@ -1,0 +1,157 @@
+"""Where a patient stands: the course under way, what it has had, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from mesocare.assessment.models import Answer, Intake, SaidBy, ScreeningRecord
+from mesocare.billing.models import Quote
+from mesocare.consent.models import Consent
+from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
+from mesocare.outcomes.models import Decision, DecisionKind
+from mesocare.patients.models import Patient
+from mesocare.planning.models import Course, DoseGiven, Plan
+from mesocare.recovery.models import Case
+from mesocare.treatment.models import SessionStatus, TreatmentSession
+from mesocare.web.clock import site_today
+
+LIVE = (SessionStatus.PREPARING, SessionStatus.RUNNING, SessionStatus.PAUSED, SessionStatus.STOPPED)
+AHEAD = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
+MOST_COURSES = 8
+MOST_AHEAD = 24
+
+
+@dataclass(frozen=True, slots=True)
+class CourseNow:
+    """The course under way, with the plan that counts and the newest word about it."""
+
+    course: Course
+    plan: Plan
+    word: str  # draft · offered · accepted · declined · closed
+    given: int
+    decided: Decision | None
+
+    @property
+    def left(self) -> int:
+        return max(0, self.plan.sessions - self.given)
+
+    @property
+    def has_ended(self) -> bool:
+        """Declined, closed, or all given and decided upon."""
+        over = self.decided is not None and (self.left == 0 or self.decided.kind == DecisionKind.STOP)
+        return self.word in ("declined", "closed") or over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything the right column and the next step rest on."""
+
+    patient: Patient
+    now: CourseNow | None
+    doses: tuple[DoseGiven, ...]  # of the course under way
+    ahead: tuple[Appointment, ...]
+    live: TreatmentSession | None
+    without_sheet: TreatmentSession | None
+    consent: Consent | None  # the newest one of the course, signed or not
+    has_quote: bool
+    case: Case | None
+    was_asked: bool
+    form: Intake | None
+    screening: ScreeningRecord | None
+
+    @property
+    def sessions_ahead(self) -> list[Appointment]:
+        course = self.now.course.pk if self.now else None
+        return [row for row in self.ahead if row.course_id == course and row.kind == AppointmentKind.SESSION]
+
+    @property
+    def has_consent(self) -> bool:
+        return self.consent is not None and hasattr(self.consent, "signature")
+
+
+def situation_of(patient: Patient, at: datetime) -> Situation:
+    """Read where a patient stands, in a fixed number of queries."""
+    now = _course_now(patient)
+    forms = Intake.objects.filter(patient=patient).defer("draft")
+    screenings = ScreeningRecord.objects.filter(patient=patient).defer("facts", "findings", "scope")
+    return Situation(
+        patient=patient,
+        now=now,
+        doses=tuple(DoseGiven.objects.filter(course=now.course).order_by("given_on", "pk")) if now else (),
+        ahead=_ahead(patient, at),
+        **_sessions(patient),
+        consent=_consent(now),
+        has_quote=now is not None and Quote.objects.filter(plan=now.plan).exists(),
+        case=Case.objects.filter(patient=patient, closed_at=None).order_by("answer_by").first(),
+        was_asked=Answer.objects.filter(patient=patient).exclude(said_by=SaidBy.IMPORT).exists(),
+        form=forms.order_by("-sent_at", "-pk").first(),
+        screening=screenings.order_by("-screened_at", "-pk").first(),
+    )
+
+
+def _course_now(patient: Patient) -> CourseNow | None:
+    """The course with an accepted plan that is still open; otherwise the newest one that was not ended."""
+    rows = patient.courses.select_related("site", "practitioner__user").order_by("-opened_at", "-pk")
+    courses = list(rows.prefetch_related("plans__events", "plans__zones", "decisions")[:MOST_COURSES])
+    given = _given(courses)
+    found = [now for course in courses if (now := _now(course, given.get(course.pk, 0)))]
+    open_ones = [now for now in found if not now.has_ended]
+    accepted = [now for now in open_ones if now.word == "accepted"]
+    return next(iter([*accepted, *open_ones, *found]), None)
+
+
+def _given(courses: Sequence[Course]) -> dict[int, int]:
+    rows = TreatmentSession.objects.filter(course__in=courses, status=SessionStatus.SEALED)
+    return dict(rows.values_list("course").annotate(count=Count("pk")).order_by())
+
+
+def _now(course: Course, given: int) -> CourseNow | None:
+    plans = sorted(course.plans.all(), key=lambda plan: -plan.version)
+    if not plans:
+        return None
+    standing = {plan.pk: _standing(plan) for plan in plans}
+    plan = next((plan for plan in plans if standing[plan.pk] == "accepted"), plans[0])
+    decisions = sorted(course.decisions.all(), key=lambda row: (row.decided_at, row.pk))
+    return CourseNow(course, plan, standing[plan.pk], given, decisions[-1] if decisions else None)
+
+
+def _standing(plan: Plan) -> str:
+    newest = max(plan.events.all(), key=lambda event: (event.at, event.pk), default=None)
+    return newest.kind if newest else "draft"
+
+
+def _ahead(patient: Patient, at: datetime) -> tuple[Appointment, ...]:
+    """What is still to come, and today's visit while it lasts."""
+    rows = Appointment.objects.filter(
+        patient=patient, status__in=AHEAD, starts_at__gte=at - timedelta(hours=18)
+    ).select_related("site", "room", "course")
+    return tuple(
+        row
+        for row in rows.order_by("starts_at", "pk")[:MOST_AHEAD]
+        if row.starts_at >= at
+        or site_today(row.starts_at, row.site.time_zone) == site_today(at, row.site.time_zone)
+    )
+
+
+def _sessions(patient: Patient) -> dict[str, TreatmentSession | None]:
+    """The session that is open now, and the last one given where its aftercare is not written yet."""
+    rows = TreatmentSession.objects.filter(patient=patient).select_related("site").defer("state")
+    newest = rows.order_by("-opened_at", "-pk")
+    last = newest.filter(status=SessionStatus.SEALED).prefetch_related("aftercare_sheets").first()
+    return {
+        "live": newest.filter(status__in=LIVE).first(),
+        "without_sheet": last if last and not last.aftercare_sheets.all() else None,
+    }
+
+
+def _consent(now: CourseNow | None) -> Consent | None:
+    if now is None:
+        return None
+    rows = Consent.objects.filter(plan__course=now.course, withdrawal=None).select_related("signature")
+    rows = rows.defer("text", "signature__pdf", "signature__strokes")
+    signed = rows.filter(signature__isnull=False).order_by("-signature__signed_at", "-pk").first()
+    return signed or rows.order_by("-made_at", "-pk").first()
