@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.messages.links import confirm_birth_date, find_link, is_paused
 from mesocare.messages.models import PrivateLink
+from mesotherapy.recovery import emergency_number
 
 ANSWER = "birth_date_answer"
 
@@ -51,6 +53,12 @@ def open_for_request(
     return None
 
 
+def _number_to_call(link: PrivateLink) -> str:
+    """The emergency number of the place: it stands here too, before anything is answered."""
+    place = site_jurisdiction(link.site) if link.site else None
+    return emergency_number(current_pack(), place) if place else ""
+
+
 def _confirmed(link: PrivateLink) -> str:
     return f"birth_date_confirmed_{link.pk}"
 
@@ -69,5 +77,6 @@ def _ask(request: HttpRequest, link: PrivateLink) -> HttpResponse:
         "paused": is_paused(link, at),
         "link": link,
         "clinic": link.site or link.organisation,
+        "emergency_number": _number_to_call(link),
     }
     return render(request, "messages/birth_date.html", context, status=422 if form.is_bound else 200)

@@ -1,3 +1,5 @@
+"""What came of a course, and what a person decided."""
+
 from django.apps import AppConfig
 
 

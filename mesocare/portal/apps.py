@@ -1,3 +1,5 @@
+"""The patient's own page."""
+
 from django.apps import AppConfig
 
 

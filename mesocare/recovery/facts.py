@@ -33,7 +33,9 @@ def end_of(session: TreatmentSession) -> datetime:
 
 def session_facts(session: TreatmentSession) -> SessionFacts:
     """What the core asks about a session: when, with what, how and where."""
-    zones = session.state.get("zones") or [{"zone": row.zone, "side": row.side} for row in session.plan.zones.all()]
+    zones = session.state.get("zones") or [
+        {"zone": row.zone, "side": row.side} for row in session.plan.zones.all()
+    ]
     treated = [zone for zone in zones if zone.get("status") != "skipped"] or zones
     return SessionFacts(
         at=end_of(session),

@@ -108,7 +108,8 @@ def open_cases(sites: Iterable[Site], at: datetime) -> list[OpenCase]:
     rows = rows.select_related("patient", "site", "treatment_session__site", "assigned_to__user")
     found = [_open_case(case, at) for case in rows.prefetch_related("reports", "events__by__user")]
     return sorted(
-        found, key=lambda one: (Urgency(one.case.urgency).rank, not one.is_waiting, one.case.answer_by, one.case.pk)
+        found,
+        key=lambda one: (Urgency(one.case.urgency).rank, not one.is_waiting, one.case.answer_by, one.case.pk),
     )
 
 

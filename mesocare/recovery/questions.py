@@ -90,5 +90,9 @@ def _grade_pages(grades: list[SignQuestion]) -> list[Page]:
     """The first one alone with the picture, the others a few to a page."""
     rest = grades[1:]
     chunks = [rest[start : start + GRADES_ON_A_PAGE] for start in range(0, len(rest), GRADES_ON_A_PAGE)]
-    first = [Page("grades", _("How does the treated skin look?"), (grades[0],), with_picture=True)] if grades else []
+    first = (
+        [Page("grades", _("How does the treated skin look?"), (grades[0],), with_picture=True)]
+        if grades
+        else []
+    )
     return first + [Page("grades", _("And how does it feel?"), tuple(chunk)) for chunk in chunks]

@@ -62,9 +62,7 @@ def _point(report: Report, sign: str, *, is_last: bool) -> PlotPoint:
     value = _grade(report, sign) or 0
     above = _is_above(report, sign)
     label = answer_words(sign, value) if is_last or above else ""
-    return PlotPoint(
-        report.day, value, day_words(report.day), label, "stop" if above else ""
-    )
+    return PlotPoint(report.day, value, day_words(report.day), label, "stop" if above else "")
 
 
 def _said(sign: str, points: Sequence[PlotPoint], graded: dict[int, Report]) -> str:
@@ -72,7 +70,10 @@ def _said(sign: str, points: Sequence[PlotPoint], graded: dict[int, Report]) -> 
     above = [day_words(day) for day, row in sorted(graded.items()) if _is_above(row, sign)]
     if not above:
         return _("Reported: %(told)s.") % {"told": told}
-    return _("Reported: %(told)s. Above what is expected: %(days)s.") % {"told": told, "days": ", ".join(above)}
+    return _("Reported: %(told)s. Above what is expected: %(days)s.") % {
+        "told": told,
+        "days": ", ".join(above),
+    }
 
 
 def _band(session: TreatmentSession, sign: str, last: int) -> list[BandEdge]:
@@ -87,4 +88,7 @@ def _band(session: TreatmentSession, sign: str, last: int) -> list[BandEdge]:
     if not courses:
         return []
     days = [(day, [course.on_day(day) for course in courses]) for day in range(last + 1)]
-    return [BandEdge(day, min(low for low, _high in spans), max(high for _low, high in spans)) for day, spans in days]
+    return [
+        BandEdge(day, min(low for low, _high in spans), max(high for _low, high in spans))
+        for day, spans in days
+    ]

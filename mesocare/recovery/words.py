@@ -37,13 +37,27 @@ DESK_SAYS = {
         "A clinician speaks with this patient today. If the patient calls, put the call through at once. If they "
         "feel faint, cannot breathe well or see less, ask them to call %(number)s. Give no advice of your own."
     ),
-    "48h": gettext_lazy("A clinician contacts this patient within two days. If the patient calls, put the call through."),
-    "routine": gettext_lazy("A clinician reads this and contacts the patient. If the patient calls, take the call here."),
+    "48h": gettext_lazy(
+        "A clinician contacts this patient within two days. If the patient calls, put the call through."
+    ),
+    "routine": gettext_lazy(
+        "A clinician reads this and contacts the patient. If the patient calls, take the call here."
+    ),
 }
 GRADES = (gettext_lazy("none"), gettext_lazy("a little"), gettext_lazy("quite"), gettext_lazy("very"))
 GRADES_OF = {
-    "redness": (gettext_lazy("none"), gettext_lazy("a little"), gettext_lazy("quite red"), gettext_lazy("very red")),
-    "lumps": (gettext_lazy("none"), gettext_lazy("a few"), gettext_lazy("several"), gettext_lazy("many or big")),
+    "redness": (
+        gettext_lazy("none"),
+        gettext_lazy("a little"),
+        gettext_lazy("quite red"),
+        gettext_lazy("very red"),
+    ),
+    "lumps": (
+        gettext_lazy("none"),
+        gettext_lazy("a few"),
+        gettext_lazy("several"),
+        gettext_lazy("many or big"),
+    ),
 }
 SIGN_NAMES = {
     "pain": gettext_lazy("Pain"),
@@ -139,6 +153,12 @@ def _reason(row: dict[str, object]) -> str:
     if rule.startswith("above-band:"):
         return _("%(sign)s above what is expected") % {"sign": sign_words(rule.partition(":")[2])}
     return str(row["say"])
+
+
+def told_words(report: Report) -> str:
+    """What made it urgent, as the patient said it; nothing where it is only a question left open."""
+    reasons = [row for row in report.triage["reasons"] if row["urgency"] == report.urgency]
+    return "; ".join(dict.fromkeys(_reason(row) for row in reasons if row.get("settled") and row["patient"]))
 
 
 def report_line(report: Report) -> str:

@@ -43,7 +43,12 @@ class NobodyToAskHere(Refusal):
 
 
 def _on_case(
-    case: Case, kind: str, by: StaffMember, at: datetime, command_id: UUID, perform: Callable[[Case], CaseEvent]
+    case: Case,
+    kind: str,
+    by: StaffMember,
+    at: datetime,
+    command_id: UUID,
+    perform: Callable[[Case], CaseEvent],
 ) -> CaseEvent:
     """Do one thing to an open case, once, under lock, and tell the audit."""
 
@@ -67,7 +72,9 @@ def _on_case(
     return run_once(command_id=command_id, action=f"case.{kind}", organisation=organisation, perform=once)
 
 
-def _event(case: Case, kind: str, by: StaffMember, at: datetime, text: str = "", outcome: str = "") -> CaseEvent:
+def _event(
+    case: Case, kind: str, by: StaffMember, at: datetime, text: str = "", outcome: str = ""
+) -> CaseEvent:
     return CaseEvent.objects.create(case=case, kind=kind, text=text, outcome=outcome, by=by, at=at)
 
 
@@ -185,7 +192,9 @@ def _check_can_close(case: Case, outcome: str, text: str) -> None:
     if len(text.strip()) < 10:
         raise OutcomeMissing(_("A red case ends with a sentence: what was found, and what was done."))
     if case.answered_at is None and outcome != "not-reached":
-        raise OutcomeMissing(_("Nobody has spoken with the patient since the last report. Record the call first."))
+        raise OutcomeMissing(
+            _("Nobody has spoken with the patient since the last report. Record the call first.")
+        )
 
 
 def acknowledge_reports(
@@ -216,7 +225,9 @@ def acknowledge_reports(
             )
         return reports[0]
 
-    return run_once(command_id=command_id, action="acknowledge", organisation=by.organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="acknowledge", organisation=by.organisation, perform=perform
+    )
 
 
 def _stop_clock(case: Case, at: datetime) -> None:

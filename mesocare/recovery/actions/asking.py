@@ -105,7 +105,9 @@ def settle_silence(
 ) -> CheckIn:
     """Somebody followed the silence up and says how. Earlier silences of the same session are over with it."""
     if not words.strip():
-        raise NothingToSettle(_("Write what you did: called, nobody answered; seen at the visit; a letter sent."))
+        raise NothingToSettle(
+            _("Write what you did: called, nobody answered; seen at the visit; a letter sent.")
+        )
 
     def perform() -> CheckIn:
         _check_open(check_in)
@@ -116,7 +118,9 @@ def settle_silence(
         return _recorded(check_in, "recovery.silence-settled", by, at)
 
     organisation = check_in.treatment_session.patient.organisation
-    return run_once(command_id=command_id, action="settle_silence", organisation=organisation, perform=perform)
+    return run_once(
+        command_id=command_id, action="settle_silence", organisation=organisation, perform=perform
+    )
 
 
 def _check_open(check_in: CheckIn) -> None:

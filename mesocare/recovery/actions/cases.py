@@ -15,7 +15,11 @@ def put_before_a_person(
     """Open a case or join it. A report that is as expected joins an open case and opens none."""
     case = _open_case(report)
     if case is None:
-        return None if report.urgency == Urgency.EXPECTED.value else _opened(report, answer_by or at, at, taken_by)
+        return (
+            None
+            if report.urgency == Urgency.EXPECTED.value
+            else _opened(report, answer_by or at, at, taken_by)
+        )
     case.reports.add(report)
     _raise(case, report, answer_by, at)
     CaseEvent.objects.create(case=case, kind="reported", report=report, by=taken_by, at=at)

@@ -72,7 +72,9 @@ def schedule_missing(at: datetime) -> int:
     sessions = TreatmentSession.objects.filter(
         status__in=OVER, started_at__isnull=False, ended_at__lte=at, check_ins=None
     )
-    found = list(sessions.filter(ended_at__gt=at - LIVES).select_related("site", "patient__organisation", "plan")[:100])
+    found = list(
+        sessions.filter(ended_at__gt=at - LIVES).select_related("site", "patient__organisation", "plan")[:100]
+    )
     for session in found:
         schedule_check_ins(session, at)
         record(

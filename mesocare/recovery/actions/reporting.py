@@ -83,7 +83,9 @@ def _sitting(
         },
     )
     if sitting.sent_at is not None or sitting.treatment_session_id != session.pk:
-        raise AlreadySent(_("These answers are sent. If something has changed, tell us again from your page."))
+        raise AlreadySent(
+            _("These answers are sent. If something has changed, tell us again from your page.")
+        )
     return sitting
 
 
@@ -195,7 +197,9 @@ def _answered(check_in: CheckIn, at: datetime) -> None:
 def keep_unfinished(at: datetime) -> int:
     """Answers that were left in the middle are a report too, and the gaps in it are followed up."""
     left = Sitting.objects.filter(sent_at=None, kept_at=None, changed_at__lte=at - LEFT_ALONE)
-    rows = left.select_related("treatment_session__patient__organisation", "treatment_session__site", "check_in")
+    rows = left.select_related(
+        "treatment_session__patient__organisation", "treatment_session__site", "check_in"
+    )
     return sum(_keep(sitting, at) for sitting in rows.order_by("changed_at")[:200])
 
 
