@@ -14,6 +14,7 @@ from mesocare.clinics.access import ClinicRequest, found_or_404, own_sites, publ
 from mesocare.clinics.middleware import HELD_UNTIL, LAST_SEEN, LOCKED, hold_open, membership
 from mesocare.clinics.models import User
 from mesocare.clinics.roles import Permission
+from mesocare.web.refusal import Refusal
 
 
 class UnlockForm(forms.Form):
@@ -78,6 +79,8 @@ def still_here(request: ClinicRequest) -> HttpResponse:
 @require_POST
 def choose_site(request: ClinicRequest) -> HttpResponse:
     """Work at another of one's own sites."""
+    if not request.POST.get("site"):
+        raise Refusal(_("Choose one of your sites."))
     chosen = found_or_404(own_sites(request), uuid=request.POST.get("site", ""))
     request.session["site"] = chosen.pk
     return redirect(_back(request))

@@ -1,5 +1,6 @@
 """`kill -9` of the server while three people write: what was acknowledged is there, once and whole."""
 
+import json
 import random
 import sqlite3
 import threading
@@ -8,38 +9,43 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from mesocare.demo.people import SIGN_INS
 from tests.crash.device import Device
 from tests.support.server import Server
 
 pytestmark = pytest.mark.server
 KILLS = 30
-CLIENTS = 3
 Work = Callable[[Device, uuid.UUID, int], None]
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     clinic = Server(tmp_path / "clinic")
-    made = clinic.command("demo")
-    assert made.returncode == 0, made.stderr
-    clinic.serve()
     yield clinic
     clinic.kill()
 
 
-def work_and_kill(server: Server, works: list[Work], kills: int) -> list[Device]:
-    """Let each device do its work without end, and kill and restart the server under them."""
-    devices = [Device(server.url) for _ in works]
-    for device, person in zip(devices, (SIGN_INS[1], SIGN_INS[0], SIGN_INS[1]), strict=True):
-        device.sign_in(person.email, person.password)
-    stop = threading.Event()
-    broken: list[BaseException] = []
+@pytest.fixture
+def charted(server: Server) -> dict[str, Any]:
+    """A running session and three devices' sign-ins, with the server up."""
+    made = server.python("tests.crash.session", "make")
+    assert made.returncode == 0, made.stderr
+    server.serve()
+    found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+    return found
 
-    def go_on(device: Device, work: Work) -> None:
+
+def work_and_kill(server: Server, sign_ins: list[tuple[str, str]], work: Work) -> list[Device]:
+    """Three devices work without a pause; the server is killed under them and started again, thirty times."""
+    devices = [Device(server.url, number) for number in range(len(sign_ins))]
+    for device, (email, password) in zip(devices, sign_ins, strict=True):
+        device.sign_in(email, password)
+    stop, broken = threading.Event(), list[BaseException]()
+
+    def go_on(device: Device) -> None:
         turn = 0
         try:
             while not stop.is_set():
@@ -48,12 +54,13 @@ def work_and_kill(server: Server, works: list[Work], kills: int) -> list[Device]
         except BaseException as failure:
             broken.append(failure)
 
-    threads = [threading.Thread(target=go_on, args=pair) for pair in zip(devices, works, strict=True)]
+    threads = [threading.Thread(target=go_on, args=(device,)) for device in devices]
     for thread in threads:
         thread.start()
     chance = random.Random(20261125)
-    for _ in range(kills):
-        time.sleep(chance.uniform(0.05, 0.6))
+    for _ in range(KILLS):
+        wait_for_work(devices, broken)
+        time.sleep(chance.uniform(0, 0.3))
         server.kill()
         server.serve()
     stop.set()
@@ -63,46 +70,58 @@ def work_and_kill(server: Server, works: list[Work], kills: int) -> list[Device]
     return devices
 
 
-def read(server: Server, statement: str) -> list[tuple[str, ...]]:
+def wait_for_work(devices: list[Device], broken: list[BaseException]) -> None:
+    """Until something more was acknowledged: a server that is killed while it is starting proves nothing."""
+    before = sum(len(device.acknowledged) for device in devices)
+    while sum(len(device.acknowledged) for device in devices) == before and not broken:
+        time.sleep(0.01)
+
+
+def read(server: Server, statement: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(server.home / "clinic.sqlite3")) as database:
         return database.execute(statement).fetchall()
 
 
-def check_nothing_was_lost(server: Server, devices: list[Device]) -> set[str]:
-    """Every acknowledged command stands in the ledger with its result; the chain and the file are whole."""
-    acknowledged = {str(command).replace("-", "") for device in devices for command in device.acknowledged}
+def acknowledged_by(devices: list[Device]) -> set[str]:
+    """What the devices were told was kept, once it is sure that commands were in flight at the kills."""
     assert not [refusal for device in devices for refusal in device.refused]
-    assert sum(device.interrupted for device in devices) >= CLIENTS, (
-        "hardly a command was in flight at a kill"
-    )
-    ledger = dict(read(server, "SELECT command_id, result_key FROM audit_commanddone"))
-    assert acknowledged <= set(ledger), "an acknowledged command is gone"
-    assert all(ledger.values()), "a command was claimed and not finished"
+    assert sum(device.interrupted > 0 for device in devices) == len(devices), "a device was never interrupted"
+    return {str(command) for device in devices for command in device.acknowledged}
+
+
+def check_the_database_is_whole(server: Server) -> None:
     assert read(server, "PRAGMA integrity_check") == [("ok",)]
     assert read(server, "PRAGMA foreign_key_check") == []
+    assert read(server, "SELECT count(*) FROM audit_commanddone WHERE result_key = ''") == [(0,)]
     verified = server.command("audit", "verify")
     assert verified.returncode == 0, verified.stderr
-    return acknowledged
 
 
-def add_patient(name: str) -> Work:
-    def work(device: Device, command_id: uuid.UUID, turn: int) -> None:
-        fields = {
-            "family_name": f"{name}{chr(97 + turn // 676)}{chr(97 + turn // 26 % 26)}{chr(97 + turn % 26)}",
-            "given_name": str(command_id).translate(str.maketrans("0123456789-", "ghijklmnopq")),
-            "sex": "female",
-            "language": "en",
-        }
-        device.send("/patients/new/", fields, command_id)
+def test_what_was_charted_is_there_once_and_whole_after_thirty_kills(
+    server: Server, charted: dict[str, Any]
+) -> None:
+    address = charted["address"]
 
-    return work
+    def chart(device: Device, command_id: uuid.UUID, turn: int) -> None:
+        words = f"note {device.number} {turn}"
+        changes = [{"op": "note", "text": words}, {"op": "note", "text": f"{words} again"}]
+        body = {"command_id": str(command_id), "version": device.version, "changes": changes}
+        answer = device.send(command_id, lambda: device.patch(address, body))
+        device.version = json.loads(answer)["version"]
 
+    devices = work_and_kill(server, charted["sign_ins"], chart)
+    acknowledged = acknowledged_by(devices)
+    check_the_database_is_whole(server)
+    looked = server.python("tests.crash.session", "look", charted["session"])
+    assert looked.returncode == 0, looked.stderr
+    found = json.loads(looked.stdout)
+    ours = {command: words for command, words in found["batches"].items() if words[0].startswith("note ")}
 
-def test_patients_that_were_saved_are_there_once_after_thirty_kills(server: Server) -> None:
-    before = read(server, "SELECT count(*) FROM patients_patient")[0][0]
-    devices = work_and_kill(server, [add_patient(name) for name in ("Quill", "Feather", "Nib")], KILLS)
-    acknowledged = check_nothing_was_lost(server, devices)
-    [(patients,)] = read(server, "SELECT count(*) FROM patients_patient")
-    [(created,)] = read(server, "SELECT count(*) FROM audit_auditevent WHERE action = 'patient created'")
-    assert patients == before + len(acknowledged), "each acknowledged patient is there once, and no other"
-    assert created == patients, "each patient has its event, and each event its patient"
+    assert len(acknowledged) >= KILLS
+    assert set(ours) == acknowledged, "each acknowledged change is there, and no other"
+    assert len({words[0] for words in ours.values()}) == len(ours), "no change is there twice"
+    assert all(words[1] == f"{words[0]} again" for words in ours.values()), "no batch is half-written"
+    assert found["seqs"] == list(range(1, found["version"] + 1)), "no gap and no number twice"
+    assert found["adds_up"], "the session's state is the sum of its events"
+    assert sorted(found["told_seqs"]) == [seq for seq in found["seqs"] if seq in set(found["told_seqs"])]
+    assert len(found["told_seqs"]) >= len(ours), "each change has its audit event"

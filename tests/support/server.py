@@ -46,7 +46,11 @@ class Server:
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run `mesocare …` for this clinic and give back what it said."""
-        whole = [sys.executable, "-m", "mesocare", *words]
+        return self.python("mesocare", *words)
+
+    def python(self, module: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a module beside the server, on the same clinic."""
+        whole = [sys.executable, "-m", module, *words]
         return subprocess.run(whole, cwd=ROOT, env=self.environment, capture_output=True, text=True)
 
     def start(self) -> None:
