@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from mesocare.clinics.models import Site, StaffMember
+from mesocare.clinics.models import Site, StaffMember, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LAST_SEEN = "last_seen"
@@ -47,11 +47,10 @@ class StaffMiddleware:
 
 def membership(request: HttpRequest) -> StaffMember | None:
     """The place this person works at: the one chosen in this session, else the first."""
-    rows = (
-        StaffMember.objects.select_related("user", "organisation")
-        .filter(user__pk=request.user.pk, is_active=True)
-        .order_by("pk")
-    )
+    if not isinstance(request.user, User):
+        return None
+    places = StaffMember.objects.filter(user=request.user, is_active=True)
+    rows = places.select_related("user", "organisation").order_by("pk")
     chosen = request.session.get("organisation")
     return next((row for row in rows if row.organisation_id == chosen), rows[0] if rows else None)
 
