@@ -172,6 +172,21 @@ def test_a_chosen_time_comes_back_with_the_rest_counted_from_it(
     assert 'id="months" hx-swap-oob' in part
 
 
+def test_only_what_comes_after_a_changed_time_is_worked_out_again(
+    world: World, reception: StaffMember, sign_in: Any
+) -> None:
+    course, client, day = new_course(world), sign_in(reception), a_tuesday()
+    address = f"/calendar/courses/{course.uuid}/book/"
+    fields = posted_fields(client.get(address).content.decode(), "course")
+    first, changed = fields["session-1"], slot(world, at_paris(day + timedelta(days=21), 9))
+    page = client.get(address, {**fields, "session-2": changed.key}).content.decode()
+    now = posted_fields(page, "course")
+
+    assert (now["session-1"], now["session-2"]) == (first, changed.key)
+    assert now["session-3"] != fields["session-3"]
+    assert "21 days after session 2" in page
+
+
 def test_a_missed_session_leads_to_the_diff_and_saving_it_books(
     world: World, reception: StaffMember, sign_in: Any, command: Command
 ) -> None:

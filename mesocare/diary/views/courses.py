@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from math import inf
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -40,16 +41,33 @@ def _course_here(request: ClinicRequest, course_uuid: uuid.UUID) -> tuple[Course
     return course, plan_of(course)
 
 
-def _choices(request: ClinicRequest, course: Course) -> dict[int | None, Slot]:
-    """The times chosen on the page, by session number: `session-4`; the review is `review`."""
+def _choices(request: ClinicRequest, course: Course, prefix: str = "") -> dict[int | None, Slot]:
+    """The times chosen on the page, by session number: `session-4`; the review is `review`.
+
+    With the prefix "was-", the times as the page showed them before.
+    """
     asked = request.POST if request.method == "POST" else request.GET
     found: dict[int | None, Slot] = {}
-    for name, key in asked.items():
+    for full_name, key in asked.items():
+        name = full_name.removeprefix(prefix) if full_name.startswith(prefix) else ""
         number = name.removeprefix("session-")
         is_session = name.startswith("session-") and number.isdecimal()
         if (is_session or name == "review") and (slot := slot_from(str(key), course.site)):
             found[int(number) if is_session else None] = slot
     return found
+
+
+def _pinned(request: ClinicRequest, course: Course) -> dict[int | None, Slot]:
+    """The times up to the first that was changed on the page; what comes after it is worked out again."""
+    chosen, before = _choices(request, course), _choices(request, course, "was-")
+    changed = [_place(number) for number, slot in chosen.items() if before.get(number) != slot]
+    last = min(changed, default=_place(None))
+    return {number: slot for number, slot in chosen.items() if _place(number) <= last}
+
+
+def _place(number: int | None) -> float:
+    """The place of a session in the course; the review comes after them all."""
+    return inf if number is None else number
 
 
 @staff(Permission.DIARY_BOOK)
@@ -79,7 +97,7 @@ def _proposal(
 ) -> Proposal:
     """The times, with those that were chosen kept; after a refusal they are looked for afresh."""
     wishes = form.wishes if form.is_bound else Wishes()
-    pinned = _choices(request, course) if keep else {}
+    pinned = _pinned(request, course) if keep else {}
     return propose_course(course, plan, at=at, wishes=wishes, pinned=pinned)
 
 
