@@ -33,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=_three_numbers,
         default=[],
         metavar="X,Y,RADIUS",
-        help="chart mm from the nasion (+x the patient's left, +y up) and the distance to keep along the skin",
+        help="chart mm from the nasion (+x the patient's left, +y up); how far to keep away",
     )
     parser.add_argument(
         "--scale", default="model", metavar="zy=MM", help="one caliper reading; model adult without it"

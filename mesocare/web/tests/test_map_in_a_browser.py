@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from mesocare.web.map import map_context
 from mesocare.web.tests.map_of_a_session import FACE, session_map
-from tests.support.browser import problems_of
+from tests.support.browser import problems_of, watched
 
 pytestmark = pytest.mark.journey
 STATIC = Path(__file__).resolve().parents[1] / "static"
@@ -30,6 +30,7 @@ class Session:
         self.data = session_map()
         self.sent: list[dict[str, Any]] = []
         self.answers = 200
+        self.check_console = True
 
     @property
     def ops(self) -> list[str]:
@@ -107,9 +108,12 @@ def opened(browser: Browser, session: Session) -> Page:
     context = browser.new_context(viewport={"width": 900, "height": 1000}, reduced_motion="reduce")
     page = context.new_page()
     page.route("**/*", session.answer)
+    watch = watched(page)
+    next(watch)
     page.goto("http://map.example/ltr")
     page.wait_for_selector(".map-live")
     yield page
+    session.check_console and next(watch, None)
     context.close()
 
 
@@ -205,7 +209,7 @@ def test_no_point_goes_on_an_eyelid_and_the_reason_is_said(opened: Page, session
 def test_without_a_connection_changes_are_kept_and_sent_once_after_a_reload(
     opened: Page, session: Session
 ) -> None:
-    session.answers = 0
+    session.answers, session.check_console = 0, False
     opened.locator("svg.map-chart").focus()
     for key in ("Enter", "ArrowRight", "s"):
         opened.keyboard.press(key)

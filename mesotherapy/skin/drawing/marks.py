@@ -10,7 +10,7 @@ from mesotherapy.skin.flat_zone import flat_zone
 from mesotherapy.skin.places import project
 from mesotherapy.skin.surface import Floats
 
-POINT_RADIUS_MM = 0.78
+POINT_RADIUS_MM = 0.85
 EDGE_MM = 110.0
 LABEL_MM = 8.4
 TEXT = "#1F2A33"

@@ -34,6 +34,7 @@ export class FaceMap {
     this.view.svg.setAttribute("tabindex", "0");
     this.view.changed = () => { this.panel.moved(); this.view.drawChosen(this.data, this.chosen); };
     for (const change of this.sending.pending) this.data.apply(change, this.skin);
+    this.sending.tell.unsaved(this.sending.count);
     for (const zone of this.view.svg.querySelectorAll(".map-zone")) {
       zone.setAttribute("role", "button");
       zone.setAttribute("tabindex", "-1");
@@ -291,7 +292,7 @@ export class FaceMap {
     const place = this.slide(at.x, at.y);
     this.dragged = { point, x: place.x, y: place.y };
     this.chosen.point = point.id;
-    this.view.marks.get(point.id)?.setAttribute("transform", `translate(${place.x} ${-place.y}) scale(${this.view.finer.toFixed(3)})`);
+    this.view.marks.get(point.id)?.setAttribute("transform", `translate(${place.x} ${-place.y}) scale(${this.view.smaller.toFixed(3)})`);
     this.panel.loupe(place, clientX, clientY, point);
   }
 

@@ -88,9 +88,9 @@ export class Panel {
     this.text("[data-map-zone-name]", zone ? this.map.nameOf(zone, side) : null);
     this.text("[data-map-zone-facts]", planned ? facts(planned) : "");
     this.text("[data-map-spacing]", planned?.spacing_mm ? `${planned.spacing_mm}\u2009mm` : "");
-    this.hide("[data-map-zone-tools]", !planned?.spacing_mm);
+    this.hide("[data-map-zone-tools]", !planned?.spacing_mm || Boolean(point) || this.map.mode === "avoid");
     this.hide("[data-map-sided]", side === "M");
-    this.hide("[data-map-point-tools]", !point);
+    this.hide("[data-map-point-tools]", !point || this.map.mode === "avoid");
     this.hide("[data-map-avoid-tools]", this.map.mode !== "avoid");
     this.text("[data-map-point-name]", point ? this.map.words[this.map.data.point(point).status] : "");
     if (zone) this.map.view.drawInset(this.find("[data-map-inset]"), this.map.chosen, this.words("enlarged", this.map.nameOf(zone, side)));

@@ -60,6 +60,7 @@ export class View {
 
   /* Close up, lines, numbers and points grow less than the face does. */
   get finer() { return (this.box.w / this.whole.w) ** 0.6; }
+  get smaller() { return (this.box.w / this.whole.w) ** 0.4; }
 
   thin() {
     const finer = this.finer;
@@ -70,9 +71,9 @@ export class View {
     for (const badge of this.svg.querySelectorAll(".map-numbers > g")) {
       const circle = badge.querySelector("circle");
       const [x, y] = [circle.getAttribute("cx"), circle.getAttribute("cy")];
-      badge.setAttribute("transform", `translate(${x} ${y}) scale(${finer}) translate(${-x} ${-y})`);
+      badge.setAttribute("transform", `translate(${x} ${y}) scale(${this.smaller}) translate(${-x} ${-y})`);
     }
-    for (const mark of this.marks.values()) mark.setAttribute("transform", mark.getAttribute("transform").replace(/ scale.*|$/, ` scale(${finer.toFixed(3)})`));
+    for (const mark of this.marks.values()) mark.setAttribute("transform", mark.getAttribute("transform").replace(/ scale.*|$/, ` scale(${this.smaller.toFixed(3)})`));
   }
 
   /* Keeps the paper's proportions and stays on the paper. */
@@ -155,7 +156,7 @@ export class View {
       seen.add(point.id);
       const { x, y } = this.drawn(point);
       const mark = this.marks.get(point.id) || this.newMark(point);
-      mark.setAttribute("transform", `translate(${x.toFixed(2)} ${(-y).toFixed(2)}) scale(${this.finer.toFixed(3)})`);
+      mark.setAttribute("transform", `translate(${x.toFixed(2)} ${(-y).toFixed(2)}) scale(${this.smaller.toFixed(3)})`);
       if (mark.dataset.status !== point.status) {
         mark.dataset.status = point.status;
         mark.setAttribute("class", `map-point map-point-${point.status}`);
