@@ -31,7 +31,8 @@ class ReviewState:
         """The line in the header and under print; empty where everything is reviewed."""
         if self.is_demo and (self.current or self.changed):
             return _(
-                "Demo clinic: its adoption is part of the demo. No clinician has reviewed the clinical content."
+                "Demo clinic: its adoption is part of the demo. "
+                "No clinician has reviewed the clinical content."
             )
         if self.changed:
             return ngettext(

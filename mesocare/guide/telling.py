@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mesocare.guide.checking import Judgement, SelfCheck
+from mesocare.knowing.shelf import address_of
 from mesocare.web.templatetags.formats import date_full
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.sources import Source
@@ -143,14 +144,6 @@ def source_lines(sources: object, keys: Iterable[str]) -> tuple[SourceLine, ...]
 
 
 def public_source(source: Source) -> SourceLine:
-    parts = [source.authors, source.title, source.publisher, str(source.year or "")]
+    year = str(source.year or "")
+    parts = [source.authors, source.title, source.publisher, "" if year in source.title else year]
     return SourceLine(". ".join(part for part in parts if part), address_of(source))
-
-
-def address_of(source: Source) -> str:
-    """Where the publication is, if it is anywhere."""
-    if source.url:
-        return source.url
-    if source.doi:
-        return f"https://doi.org/{source.doi}"
-    return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/" if source.pmid else ""

@@ -1,5 +1,13 @@
 """What the clinic says of itself. The only writer of its rows."""
 
+from mesocare.clinics.actions.accounts import (
+    WorksElsewhereToo,
+    add_person,
+    change_person,
+    give_start_password,
+    new_start_password,
+    open_another_site,
+)
 from mesocare.clinics.actions.knowledge import (
     KnowledgeChanged,
     NotAnAmount,
@@ -28,14 +36,20 @@ __all__ = [
     "NotAnAmount",
     "ReasonNeeded",
     "SiteFacts",
+    "WorksElsewhereToo",
+    "add_person",
     "add_staff_member",
     "adopt_protocol",
+    "change_person",
     "change_staff_member",
     "check_kit",
     "check_reason",
     "correct_site",
     "current_credential",
+    "give_start_password",
     "kit_checked_on",
+    "new_start_password",
+    "open_another_site",
     "open_organisation",
     "open_site",
     "record_credential",

@@ -15,7 +15,7 @@ from mesocare.guide.checking import Place, SelfCheck, chosen_protocols
 from mesocare.guide.telling import findings, headline
 from mesocare.guide.tests.cast import question_on, said_on, step
 from mesotherapy.pack.questions import AnswerKind, Question
-from mesotherapy.screening import Severity, Verdict
+from mesotherapy.screening import Verdict
 
 pytestmark = pytest.mark.django_db
 TXA = "melasma-tranexamic-acid-intradermal"
@@ -203,22 +203,6 @@ def test_not_knowing_which_treatment_judges_each_by_itself(client: Client, site:
     assert page.count('<li class="verdict') == 3
     assert "verdict-stop" in page
     assert "verdict-unknown" in page
-
-
-def test_what_the_director_signed_counts_here_too() -> None:
-    pack = current_pack()
-    weak = next(
-        rule
-        for rule in pack.contraindications.values()
-        if rule.is_weak and rule.severity in {Severity.ABSOLUTE, Severity.DEFER} and not rule.local
-    )
-    acts = []
-    for signed in (frozenset(), frozenset({f"contraindication:{weak.id}"})):
-        made = SelfCheck(pack, chosen_protocols(pack, ["any"]), (), ON, Place(signed, None))
-        found = [finding for judged in made.judgements for finding in judged.screening.findings]
-        acts.append({finding.acts_as for finding in found if finding.rule.id == weak.id})
-
-    assert acts == [{Severity.RELATIVE}, {weak.severity}]
 
 
 def test_the_page_says_that_nothing_is_kept(client: Client, site: Site) -> None:

@@ -1,0 +1,236 @@
+"""Any entry of the pack as a page: its plain facts, and its statements by what they are about.
+
+Every statement keeps its source, evidence, confidence, review and dossier row beside it, whatever its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mesocare.knowing.conditions import in_words
+from mesocare.knowing.shelf import Named, language, name_of
+from mesotherapy.conditions import questions_in
+from mesotherapy.pack import Pack
+from mesotherapy.pack.base import Cited, Entry, Model, Reference, Review, Scope
+from mesotherapy.pack.base import Text as Words
+from mesotherapy.quantity import Quantity
+
+PROVENANCE = frozenset(Cited.model_fields)
+TOLD = (
+    "say",
+    "patient",
+    "ask",
+    "answer",
+    "title",
+    "body",
+    "text",
+)  # a statement's own sentences, in this order
+THIN = "\u2009"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a field: words, or a link to another entry."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field that is not a statement."""
+
+    label: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One statement with where it comes from."""
+
+    texts: tuple[tuple[str, str], ...]  # (label, words); the first without a label
+    facts: tuple[Fact, ...]
+    note: str
+    cited: Cited | None
+    direction: str = ""
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements about the same thing."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole entry."""
+
+    name: Named
+    own: Line | None
+    facts: tuple[Fact, ...]
+    groups: tuple[Group, ...]
+    counted: int = field(default=0)  # statements
+
+
+def show_entry(pack: Pack, kind: str, entry: Entry) -> Shown:
+    """Everything an entry says."""
+    found = name_of(pack, f"{kind}:{entry.id}")
+    assert found is not None  # noqa: S101 - it stands in this pack
+    own = line_of(pack, entry) if isinstance(entry, Cited) else None
+    groups = tuple(_groups(pack, entry))
+    counted = sum(len(group.lines) for group in groups) + (own is not None)
+    facts = () if own else tuple(_facts(pack, entry, frozenset({"id"})))
+    return Shown(found, own, facts, groups, counted)
+
+
+def _groups(pack: Pack, model: Model, above: str = "") -> Iterator[Group]:
+    for name, value in _fields(model):
+        label = humanise(f"{above} {name}" if above else name)
+        if isinstance(value, Cited):
+            yield Group(label, (line_of(pack, value),))
+            yield from _groups(pack, value, name)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Cited):
+            yield Group(label, tuple(line_of(pack, part) for part in value))
+        elif isinstance(value, tuple) and value and isinstance(value[0], Model):
+            yield Group(label, tuple(_plain_line(pack, part) for part in value))
+
+
+def line_of(pack: Pack, cited: Cited) -> Line:
+    direction = getattr(cited, "direction", None)
+    value = getattr(direction, "value", "")
+    return Line(
+        texts=tuple(_texts(cited)),
+        facts=tuple(_facts(pack, cited, frozenset({"id", "direction", *TOLD}) | PROVENANCE)),
+        note=cited.note.in_(language()) if cited.note else "",
+        cited=cited,
+        direction=value if value in {"for", "against", "unclear"} else "",
+        review=cited.review,
+    )
+
+
+def _plain_line(pack: Pack, model: Model) -> Line:
+    """A piece with no provenance of its own, such as an option of a question."""
+    return Line(tuple(_texts(model)), tuple(_facts(pack, model, frozenset({*TOLD}))), "", None)
+
+
+def _texts(model: Model) -> Iterator[tuple[str, str]]:
+    for place, name in enumerate(TOLD):
+        words = getattr(model, name, None)
+        label = "" if place == 0 else humanise(name)
+        if isinstance(words, Words):
+            yield label, words.in_(language())
+        elif isinstance(words, Model):  # say.clinician and say.patient of a contraindication
+            yield from ((humanise(part), text.in_(language())) for part, text in _fields(words))
+
+
+def _fields(model: Model) -> Iterator[tuple[str, Any]]:
+    return ((name, getattr(model, name)) for name in type(model).model_fields)
+
+
+def _facts(pack: Pack, model: Model, left_out: frozenset[str]) -> Iterator[Fact]:
+    for name, value in _fields(model):
+        if name in left_out or value is None or value == () or value == {} or value == "":
+            continue
+        values = tuple(_values(pack, name, value))
+        if values:
+            yield Fact(humanise(name), values)
+
+
+def _values(pack: Pack, name: str, value: Any) -> Iterator[Value]:
+    """A field's value in words. Statements inside it are not values: they have lines of their own."""
+    match value:
+        case Cited():
+            return
+        case Reference():
+            found = name_of(pack, f"{value.kind}:{value}")
+            yield Value(found.title, found.url) if found else Value(str(value).replace("-", " "))
+        case Words():
+            yield Value(value.in_(language()))
+        case Scope():
+            yield from _scope(pack, value)
+        case Model():
+            yield Value(_model(pack, value))
+        case tuple() | list():
+            for part in value:
+                yield from _values(pack, name, part)
+        case dict():
+            yield from (Value(f"{humanise(str(key))} {_plain(part)}") for key, part in value.items())
+        case _ if name == "when":
+            yield Value(in_words(pack, value))
+            yield from _questions(pack, value)
+        case _:
+            yield Value(_plain(value))
+
+
+def _questions(pack: Pack, condition: Any) -> Iterator[Value]:
+    for question in questions_in(condition):
+        found = name_of(pack, f"question:{question}")
+        if found:
+            yield Value(found.title, found.url)
+
+
+def _scope(pack: Pack, scope: Scope) -> Iterator[Value]:
+    if scope.is_everything:
+        yield Value(_("every treatment"))
+    for name, value in _fields(scope):
+        yield from _values(pack, name, value)
+
+
+def _model(pack: Pack, model: Model) -> str:
+    parts = []
+    for name, value in _fields(model):
+        values = ", ".join(part.text for part in _values(pack, name, value))
+        if values and not (isinstance(value, tuple) and not value):
+            parts.append(f"{humanise(name).lower()} {values}")
+    return ", ".join(parts)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case Quantity():
+            return f"{value.amount}{THIN}{value.unit.label}".strip()
+        case Enum():
+            return str(value.value).replace("-", " ")
+        case Decimal() | date() | time():
+            return str(value)
+        case _:
+            return str(value)
+
+
+def humanise(name: str) -> str:
+    """A field's name as a heading; the commonest are in the clinic's language."""
+    key = name.strip("_").replace("_", " ").replace("-", " ")
+    return str(LABELS.get(key, key[:1].upper() + key[1:]))
+
+
+LABELS = {
+    "when": gettext_lazy("Present when"),
+    "say": gettext_lazy("What it says"),
+    "patient": gettext_lazy("For the patient"),
+    "clinician": gettext_lazy("For the clinician"),
+    "min": gettext_lazy("From"),
+    "max": gettext_lazy("To"),
+    "of": gettext_lazy("About"),
+    "limits of knowledge": gettext_lazy("What is not known"),
+    "consent risks": gettext_lazy("Risks that consent names"),
+    "statuses": gettext_lazy("The law, by place"),
+    "holds": gettext_lazy("An answer holds (days)"),
+    "option": gettext_lazy("Answers"),
+    "source": gettext_lazy("Sources"),
+    "row": gettext_lazy("Dossier rows"),
+    "local": gettext_lazy("Cuts an area out of the map"),
+    "overridable": gettext_lazy("May be overridden"),
+}

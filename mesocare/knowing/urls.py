@@ -1,0 +1,18 @@
+"""Addresses of the knowledge. They are stable: every "why?" of the product leads to one."""
+
+from mesocare.knowing.views import adoption, browse
+from mesocare.web.routes import route
+
+app_name = "knowing"
+urlpatterns = [
+    route("knowledge/", browse.home, name="home"),
+    route("knowledge/adoption/", adoption.adoption, name="adoption"),
+    route("knowledge/adoption/<str:protocol>/", adoption.adopt, name="adopt"),
+    route("knowledge/adoption/<str:protocol>/withdraw/", adoption.withdraw, name="withdraw"),
+    route("knowledge/disagreements/", browse.disagreements, name="disagreements"),
+    route("knowledge/sources/<str:key>/", browse.source, name="source"),
+    route("knowledge/rows/<str:row>/", browse.row, name="row"),
+    route("knowledge/<slug:kind>/", browse.kind, name="kind"),
+    route("knowledge/<slug:kind>/<str:entry_id>/", browse.entry, name="entry"),
+    route("knowledge/<slug:kind>/<str:entry_id>/sign/", adoption.sign, name="sign"),
+]
