@@ -81,8 +81,8 @@ def plan_card(found: Situation, at: datetime) -> PlanCard | None:
 def _lines(found: Situation, now: CourseNow, at: datetime) -> Iterator[tuple[str, str]]:
     yield _("Protocol"), f"{_syringe(now.plan) or protocol_name(now.plan.protocol)}, v{now.plan.version}"
     yield _("Next"), next_words(found.ahead, at)
-    yield _("Given so far"), given_words(found.doses, now.given)
-    yield _("Before Mesocare"), _("unknown")
+    given = given_words(found.doses, now.given)
+    yield _("Given so far"), _("%(given)s; before Mesocare: unknown") % {"given": given}
     if evidence := _evidence(now.plan):
         yield _("Evidence"), evidence
 

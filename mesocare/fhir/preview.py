@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.models import Organisation
@@ -118,6 +119,8 @@ def value_words(fact: Fact) -> str:
     """An answer as a person reads it."""
     if isinstance(fact.value, Truth):
         return {Truth.YES: _("yes"), Truth.NO: _("no")}.get(fact.value, _("unknown"))
+    if isinstance(fact.value, date):
+        return format_date(fact.value, "j M Y")
     asked = current_pack().questions.get(fact.question)
     if isinstance(fact.value, Codes) and asked:
         labels = {option.id: str(option.label) for option in asked.option}
