@@ -1,0 +1,85 @@
+"""The people and devices of a journey, and the letters that reach the patient."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from email import message_from_string
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.filling import BORN
+from tests.support.browser import check_page, keep_picture
+from tests.support.server import Server
+
+SECONDS_FOR_A_LETTER = 60
+
+
+@dataclass
+class Journey:
+    """One patient's way through the clinic, on three screens."""
+
+    server: Server
+    desk: Page
+    tablet: Page
+    phone: Page
+    treatment: str
+    family_name: str
+    email: str
+    pictures: bool = False
+    patient: str = ""  # the address of the patient's record
+    seen: set[str] = field(default_factory=set)
+
+    def step(self, page: Page, name: str, *, picture: str = "", whole: bool = False) -> None:
+        """What holds at every stop: nothing serious for axe, nothing sideways, one heading; and a picture."""
+        check_page(page)
+        self.seen.add(name)
+        if self.pictures and picture:
+            keep_picture(page, picture, whole=whole)
+
+    def letter(self, kind: str) -> str:
+        """The newest private link of a kind that reached the patient."""
+        pattern = re.compile(rf"{re.escape(self.server.url)}(/l/[^\s]+?/{kind}/)")
+        until = time.monotonic() + SECONDS_FOR_A_LETTER
+        while time.monotonic() < until:
+            found = [match[1] for body in self._letters() for match in pattern.finditer(body)]
+            if found:
+                return found[-1]
+            time.sleep(0.3)
+        raise AssertionError(f"no letter with a link to {kind} reached {self.email}")
+
+    def _letters(self) -> list[str]:
+        found = []
+        for file in sorted(Path(self.server.home, "outbox").glob("*")):
+            for raw in file.read_text("utf-8").split("\n" + "-" * 79):
+                letter = message_from_string(raw.strip("\n"))
+                if letter["To"] == self.email:
+                    body = letter.get_payload(decode=True)
+                    found.append(body.decode() if isinstance(body, bytes) else "")
+        return found
+
+    def open_letter(self, kind: str) -> None:
+        """The patient taps the link and says their date of birth, as often as they are asked."""
+        self.phone.goto(self.letter(kind))
+        if self.phone.locator("input[name=birth_date], input[name=birth_date_day]").count():
+            say_birth_date(self.phone)
+
+
+def say_birth_date(phone: Page) -> None:
+    if phone.locator("input[name=birth_date]").count():
+        phone.locator("input[name=birth_date]").fill(BORN.isoformat())
+    phone.locator("main button[type=submit], main button").first.click()
+    expect(phone.locator("input[name=birth_date]")).to_have_count(0)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button with these words and wait for the next page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
+def follow(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
