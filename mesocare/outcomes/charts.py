@@ -45,7 +45,8 @@ def _point(on: date, value: object, start: date) -> PlotPoint:
 
 def _levels(low: float, high: float) -> tuple[float, ...]:
     middle = (low + high) / 2
-    return (low, middle, high) if middle == int(middle) else (low, high)
+    shown = (low, middle, high) if middle == int(middle) else (low, high)
+    return tuple(int(level) if level == int(level) else level for level in shown)
 
 
 def _ticks(start: date, days: Sequence[date]) -> list[Tick]:

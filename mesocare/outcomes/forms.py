@@ -18,7 +18,7 @@ class ReviewForm(forms.Form):
     """GAIS from both sides, and each goal in the patient's words. What is left out is not asked, not "none"."""
 
     def __init__(self, *args: Any, gais: Scale, goals: Iterable[Goal], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="review_%s", **kwargs)
         self.goals = list(goals)
         levels = [(str(level.value), f"{level.value}: {level.say}") for level in gais.items[0].levels]
         self.fields["gais_patient"] = _choice(
@@ -66,6 +66,9 @@ class DecisionForm(forms.Form):
         label=_("Why, in your words"),
         help_text=_("The numbers on this page are kept with what you write."),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     shown = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="decide_%s", **kwargs)

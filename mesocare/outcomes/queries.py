@@ -64,6 +64,11 @@ class ScaleCourse:
         return change(self.scale, self.first.value, self.last.value) if len(self.scores) > 1 else None
 
     @property
+    def is_once(self) -> bool:
+        """Scored a single time: it stands among the facts and has no line."""
+        return len(self.scores) == 1
+
+    @property
     def is_grade(self) -> bool:
         """A scale that compares with before by itself has no change of its own."""
         return self.scale.id == GAIS

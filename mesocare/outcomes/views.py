@@ -23,7 +23,7 @@ from mesocare.outcomes.charts import plot_of
 from mesocare.outcomes.forms import DecisionForm, ReviewForm
 from mesocare.outcomes.models import Decision, DecisionKind
 from mesocare.outcomes.queries import GAIS, Results, decisions_of, numbers_digest, results_of
-from mesocare.outcomes.words import range_words
+from mesocare.outcomes.words import range_words, scale_short
 from mesocare.patients.access import get_patient
 from mesocare.patients.models import Patient
 from mesocare.patients.pages import patient_page
@@ -69,7 +69,13 @@ def _page(
         course=course,
         courses=[(other, _course_name(other)) for other in courses_of(patient)],
         results=results,
-        charts=[(one, plot_of(one, results.session_days), range_words(one.scale)) for one in results.scales],
+        charts=[
+            (one, plot_of(one, results.session_days), range_words(one.scale))
+            for one in results.scales
+            if not one.is_once
+        ],
+        once=[one for one in results.scales if one.is_once],
+        to_score=[(scale, scale_short(scale)) for scale in results.to_score],
         here=here,
         review=review or _review_form(results),
         decision=decision or DecisionForm(initial={"shown": shown}),

@@ -35,6 +35,7 @@ class Step:
     title: str
     note: str
     at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _both_sides(names: list[str]) -> list[str]:
         bare = next(
             (n for n in _bare(name) if right % {"place": n} in names and left % {"place": n} in names), ""
         )
-        whole = _("both sides: %(place)s") % {"place": bare} if bare else name
+        whole = _("%(place)s on both sides") % {"place": bare} if bare else name
         if whole not in kept:
             kept.append(whole)
     return kept
@@ -132,10 +133,23 @@ def _done(course: Course) -> list[Step]:
     rows = course.treatment_sessions.filter(started_at__isnull=False).exclude(
         status__in=(SessionStatus.ABANDONED, SessionStatus.PREPARING)
     )
-    return [
+    given = list(rows.order_by("number", "started_at"))
+    return _before(given[:-1]) + [
         Step("done", row.number, _("Session %(n)s") % {"n": row.number}, "", row.started_at)
-        for row in rows.order_by("number", "started_at")
+        for row in given[-1:]
     ]
+
+
+def _before(given: list[TreatmentSession]) -> list[Step]:
+    """The sessions before the newest one, in one line."""
+    if len(given) < 2:
+        return [
+            Step("done", row.number, _("Session %(n)s") % {"n": row.number}, "", row.started_at)
+            for row in given
+        ]
+    first, last = given[0], given[-1]
+    title = _("Sessions %(first)s to %(last)s") % {"first": first.number, "last": last.number}
+    return [Step("done", last.number, title, "", first.started_at, until=last.started_at)]
 
 
 def _booked(course: Course, at: datetime) -> list[Step]:

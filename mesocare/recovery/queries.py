@@ -17,7 +17,7 @@ from mesocare.patients.models import Patient
 from mesocare.recovery.facts import session_facts
 from mesocare.recovery.models import Case, CaseEvent, CheckIn, Report, Sitting
 from mesocare.recovery.questions import asked_at, asked_when_worried, questions_for
-from mesocare.recovery.words import RED, STATE_OF, case_title, moment_words, reason_line
+from mesocare.recovery.words import RED, STATE_OF, case_title, due_words, moment_words, reason_line
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import at_site
 from mesotherapy.pack.reactions import Urgency
@@ -71,6 +71,7 @@ class OpenCase:
     case: Case
     newest: Report
     is_late: bool
+    due: str
     last_event: CaseEvent | None
 
     @property
@@ -117,7 +118,7 @@ def _open_case(case: Case, at: datetime) -> OpenCase:
     reports = sorted(case.reports.all(), key=lambda row: (row.reported_at, row.pk))
     events = sorted(case.events.all(), key=lambda row: (row.at, row.pk))
     late = case.answered_at is None and case.answer_by <= at
-    return OpenCase(case, reports[-1], late, events[-1] if events else None)
+    return OpenCase(case, reports[-1], late, due_words(case, at), events[-1] if events else None)
 
 
 def silences(sites: Iterable[Site]) -> list[CheckIn]:

@@ -61,7 +61,7 @@ def _plot(session: TreatmentSession, sign: str, reports: Sequence[Report]) -> Pl
 def _point(report: Report, sign: str, *, is_last: bool) -> PlotPoint:
     value = _grade(report, sign) or 0
     above = _is_above(report, sign)
-    label = answer_words(sign, value) if is_last or above else ""
+    label = answer_words(sign, value) if is_last else ""
     return PlotPoint(report.day, value, day_words(report.day), label, "stop" if above else "")
 
 

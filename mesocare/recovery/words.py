@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -170,6 +174,26 @@ def report_line(report: Report) -> str:
     ]
     said += [sign_words(sign) + " " + _("yes") for sign, value in report.answers.items() if value == "yes"]
     return "{}: {}".format(day_words(report.day).capitalize(), ", ".join(said) or _("nothing marked"))
+
+
+def clock_words(moment: datetime, now: datetime) -> str:
+    """ "09:16" today, "Tue 26 May, 09:16" on another day, on the clock of the site that is looked at from."""
+    there, here = timezone.localtime(moment), timezone.localtime(now)
+    return date_format(there, "H:i" if there.date() == here.date() else "D j M, H:i")
+
+
+def due_words(case: Case, now: datetime) -> str:
+    """Where the clock of a case stands: "answer by 16:00", "late, was due 09:16", "spoken with 09:31"."""
+    if case.closed_at:
+        return _("closed %(when)s") % {"when": clock_words(case.closed_at, now)}
+    if case.answered_at:
+        return _("spoken with %(when)s") % {"when": clock_words(case.answered_at, now)}
+    when = clock_words(case.answer_by, now)
+    if case.urgency == Urgency.EMERGENCY.value:
+        return _("answer now, waiting since %(when)s") % {"when": when}
+    return (_("late, was due %(when)s") if case.answer_by <= now else _("answer by %(when)s")) % {
+        "when": when
+    }
 
 
 def case_title(case: Case, day: int) -> str:

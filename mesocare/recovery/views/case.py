@@ -27,7 +27,7 @@ from mesocare.recovery.forms import AssignForm, CallMadeForm, CloseForm, TextFor
 from mesocare.recovery.models import Case
 from mesocare.recovery.reading import clinical_view
 from mesocare.recovery.views.listing import list_context
-from mesocare.recovery.words import HOW_SOON, RED, REPLIES, STATE_OF, case_title, day_words, desk_says
+from mesocare.recovery.words import RED, REPLIES, STATE_OF, case_title, day_words, desk_says, due_words
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 
@@ -55,9 +55,8 @@ def case_context(request: ClinicRequest, case: Case, refused: forms.Form | None 
         "open_case": str(case.uuid),
         "state": STATE_OF[case.urgency],
         "title": case_title(case, reports[-1].day),
-        "how_soon": HOW_SOON[case.urgency],
         "is_red": case.urgency in RED,
-        "is_late": case.answered_at is None and case.answer_by <= at,
+        "due": due_words(case, at),
         "desk_says": desk_says(case.urgency, number),
         "day": day_words(reports[-1].day),
         "bar": bar_for(case.patient, request.staff, site_today(at, case.site.time_zone)),

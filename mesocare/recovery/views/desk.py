@@ -23,7 +23,7 @@ from mesocare.recovery.places import picture
 from mesocare.recovery.queries import day_of
 from mesocare.recovery.questions import asked_when_worried, questions_for
 from mesocare.recovery.views.emergency import emergency_signs
-from mesocare.recovery.words import HOW_SOON, RED, STATE_OF, day_words, desk_says
+from mesocare.recovery.words import HOW_SOON, RED, STATE_OF, day_words, desk_says, due_words
 from mesocare.treatment.models import TreatmentSession
 
 
@@ -107,7 +107,8 @@ def say(request: ClinicRequest, report_uuid: UUID) -> HttpResponse:
         "how_soon": HOW_SOON[report.urgency],
         "is_red": report.urgency in RED,
         "tell": report.triage["tell_patient"],
-        "desk_says": desk_says(report.urgency, number) if report.urgency != "expected" else "",
+        "desk_says": desk_says(case.urgency, number) if case else "",
+        "due": due_words(case, timezone.now()) if case else "",
         "number": number,
         "section": "today",
     }
