@@ -10,13 +10,13 @@ from tests.support.world import World
 
 def examples(world: World) -> dict[str, dict[str, Any]]:
     pack = current_pack()
-    weak = next(rule for rule in pack.all(Contraindication) if rule.is_weak)
-    rule = {"kind": "contraindication", "entry_id": weak.id}
+    first = next(rule for rule in pack.all(Contraindication) if rule.row)
+    rule = {"kind": "contraindication", "entry_id": first.id}
     return {
         "knowing:adopt": {"protocol": MELASMA},
         "knowing:withdraw": {"protocol": MELASMA},
         "knowing:source": {"key": next(iter(pack.sources))},
-        "knowing:row": {"row": weak.row[0]},
+        "knowing:row": {"row": first.row[0]},
         "knowing:kind": {"kind": "substance"},
         "knowing:entry": rule,
         "knowing:sign": rule,
