@@ -212,7 +212,7 @@ def test_a_score_is_added_up_by_the_server_and_refuses_what_is_out_of_range(worl
 
 def test_the_form_at_home_comes_back_into_the_same_record_once(world: World, sign_in: SignIn) -> None:
     patient = new_patient(world, "Athome")
-    from mesocare.assessment.sending import send_intake
+    from mesocare.assessment.actions.sending import send_intake
     from mesocare.messages.models import OutboxMessage
 
     send_intake(

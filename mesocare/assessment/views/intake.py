@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mesocare.assessment import actions
+from mesocare.assessment.actions.sending import send_intake
 from mesocare.assessment.asking import AskForm, initial_of
 from mesocare.assessment.context import ORDER
 from mesocare.assessment.models import Intake
 from mesocare.assessment.queries import facts_of
-from mesocare.assessment.sending import send_intake
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, LinkRequest, private_link, staff
 from mesocare.clinics.pack import current_pack
