@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -53,5 +55,13 @@ def sheet_pdf(sheet: AftercareSheet, *, emergency_number: str) -> bytes:
 
 
 def _printed(line: dict[str, object]) -> str:
-    until = f" ({_('until')} {line['until_on']})" if line["until_on"] and not line["by_the_hour"] else ""
+    until = (
+        f" ({_('until')} {_day(str(line['until_on']))})"
+        if line["until_on"] and not line["by_the_hour"]
+        else ""
+    )
     return f"{line['thing']}: {line['text']}{until}"
+
+
+def _day(text: str) -> str:
+    return formats.date_format(date.fromisoformat(text), "D j M Y")
