@@ -52,6 +52,7 @@ def chart_context(
         "version": session.version,
         "map": _map(session, current),
         "zones": zones,
+        "by_area": all(zone["charted"] == "areas" for zone in zones),
         "current": current,
         "following": following,
         "is_last": current is None or following is None,

@@ -102,7 +102,8 @@ def _dose_items(session: TreatmentSession, gate: Gate) -> Iterator[StatusItem]:
 
 
 def close_words(check: Check) -> str:
-    return _("%(value)s of %(limit)s: close to limit") % {"value": check.value, "limit": check.limit}
+    value = text_of(check.value.amount.quantize(Decimal("0.01"))) if check.value else ""
+    return _("Plan %(value)s of %(limit)s: close to limit") % {"value": value, "limit": check.limit}
 
 
 def _seen(session: TreatmentSession, seen: dict[str, Any], check: str) -> str:

@@ -17,6 +17,8 @@ from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack, rests_on_of, signed_statements, site_jurisdiction
 from mesocare.consent.actions import make_consent, sign_consent
 from mesocare.consent.models import Consent
+from mesocare.patients.actions import create_patient
+from mesocare.patients.identity import Identity
 from mesocare.patients.models import Patient
 from mesocare.planning.actions import accept_plan, offer_plan, save_plan
 from mesocare.planning.draft import Draft, DraftZone, Needle, Numbing, Part, reckon
@@ -34,7 +36,6 @@ from mesotherapy.dosing import Standing
 from mesotherapy.pack.checklists import Checklist, ChecklistUse
 from mesotherapy.pack.questions import AnswerKind
 from mesotherapy.quantity import Quantity
-from tests.support.people import new_patient
 from tests.support.world import World
 
 MELASMA = "melasma-tranexamic-acid-intradermal"
@@ -392,6 +393,20 @@ def fill_the_shelf(
     return lots
 
 
+def somebody(world: World) -> Patient:
+    """Another patient, like nobody else in the list."""
+    mark = uuid.uuid4().hex[:8]
+    return create_patient(
+        organisation=world.organisation,
+        identity=Identity(
+            family_name=f"Nightingale-{mark}", given_name="Florence", sex="female",
+            email=f"{mark}@example.org",
+            birth_date=date(1960, 1, 1) + timedelta(days=int(mark[:4], 16) % 14_000),
+        ),
+        by=world.practitioner, at=world.at, command_id=uuid.uuid4(), home_site=world.site,
+    )  # fmt: skip
+
+
 def make_ready_session(
     world: World,
     *,
@@ -406,7 +421,7 @@ def make_ready_session(
     at, site = at or world.at, site or world.site
     if clinic:
         make_clinic_ready(world, at, site=site)
-    patient = patient or new_patient(world, f"Nightingale-{uuid.uuid4().hex[:8]}")
+    patient = patient or somebody(world)
     plan = make_plan(world, patient, at, draft or DRAFTS[protocol](), site=site)
     consent = agree(world, plan, at)
     answer_everything(world, patient, at, protocol)

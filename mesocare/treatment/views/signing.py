@@ -53,7 +53,7 @@ class SignForm(forms.Form):
 
     prepared_ml = Millilitres(label=gettext_lazy("Prepared"))
     left_ml = Millilitres(label=gettext_lazy("Left in the syringe"))
-    wasted_ml = Millilitres(label=gettext_lazy("Thrown away"), required=False)
+    wasted_ml = Millilitres(label=gettext_lazy("Thrown away"))
     difference_note = forms.CharField(
         label=gettext_lazy("Why the sums differ"), required=False, max_length=500
     )
@@ -70,7 +70,7 @@ class SignForm(forms.Form):
         return Reconciled(
             prepared_ml=given["prepared_ml"],
             left_ml=given["left_ml"],
-            wasted_ml=given["wasted_ml"] or Decimal(0),
+            wasted_ml=given["wasted_ml"],
             note=given["difference_note"].strip(),
         )
 
@@ -86,6 +86,7 @@ def sign(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Http
         return redirect("treatment:gate", patient_uuid, session_uuid)
     at = timezone.now()
     form = SignForm(request.POST or None, initial=_initial(session))
+    form.fields["deviation_reason"].required = bool(deviations_of(session, today_at(session, at)))
     if request.method == "POST" and form.is_valid() and _has_seen(form, session, at):
         try:
             _sign(request, session, form, at)

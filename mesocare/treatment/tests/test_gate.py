@@ -1,0 +1,488 @@
+"""No path goes round the gate: each condition that does not hold keeps a session from starting, over HTTP."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from mesocare.assessment.actions import note_avoid_area, override_finding
+from mesocare.assessment.models import ScreeningRecord
+from mesocare.clinics.actions import set_ceiling, withdraw_adoption
+from mesocare.clinics.models import Adoption, Credential
+from mesocare.clinics.roles import Role
+from mesocare.consent.actions import withdraw_consent
+from mesocare.planning.actions import close_plan, record_dose
+from mesocare.stock.actions import count_lot, recall_lot
+from mesocare.stock.models import Lot
+from mesocare.treatment.actions import allow_here
+from mesocare.treatment.models import GateCheck, LocalAllowance, SessionStatus
+from mesocare.treatment.tests.making import (
+    Ready,
+    answer_everything,
+    check_the_kit,
+    give_credential,
+    make_ready_session,
+    melasma_draft,
+    ready_from,
+    screen_now,
+)
+from mesotherapy.gate import Condition
+from tests.support.clinic import SignIn
+from tests.support.people import new_patient
+from tests.support.world import World
+
+pytestmark = pytest.mark.django_db
+REASON = "Said so by the test, in enough words."
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The views look at the clock, so these sessions happen today."""
+    return timezone.now()
+
+
+@pytest.fixture
+def ready(world: World, now: datetime) -> Ready:
+    return make_ready_session(world, at=now)
+
+
+Post = Callable[[Ready], "Started"]
+
+
+class Started:
+    """What the server answered to Start."""
+
+    def __init__(self, ready: Ready, client: Client) -> None:
+        address = reverse("treatment:start", args=[ready.patient.uuid, ready.session.uuid])
+        answer = client.post(address, {"command_id": str(uuid.uuid4())})
+        self.status = answer.status_code
+        self.text = answer.content.decode()
+        self.session = ready.again()
+        self.checks = list(GateCheck.objects.filter(treatment_session=ready.session).order_by("pk"))
+
+    def refused_for(self, condition: Condition) -> str:
+        """The sentence and what to do, and that nothing started."""
+        assert self.status == 409
+        assert self.session.status == SessionStatus.PREPARING
+        assert self.session.started_at is None
+        found = [one for one in self.checks[-1].missing if one["condition"] == condition.value]
+        assert found, self.checks[-1].missing
+        assert found[0]["do"]
+        assert escaped(found[0]["do"]) in self.text
+        return str(found[0]["say"])
+
+
+def escaped(text: str) -> str:
+    from django.utils.html import escape
+
+    return str(escape(text))
+
+
+@pytest.fixture
+def start(world: World, sign_in: SignIn) -> Post:
+    return lambda ready: Started(ready, sign_in(world.practitioner))
+
+
+def test_with_everything_in_place_it_starts_and_the_answer_is_kept(start: Post, ready: Ready) -> None:
+    started = start(ready)
+
+    assert started.status == 302
+    assert started.session.status == SessionStatus.RUNNING
+    assert started.checks[-1].passed
+    assert started.checks[-1].inputs["identity_confirmed"] is True
+
+
+def test_nobody_who_was_not_asked_for_name_and_birth_date_is_treated(
+    start: Post, world: World, now: datetime
+) -> None:
+    from mesocare.treatment.actions import open_session
+    from mesocare.treatment.tests.making import (
+        MELASMA,
+        agree,
+        fill_the_shelf,
+        make_clinic_ready,
+        make_plan,
+    )
+
+    make_clinic_ready(world, now)
+    patient = new_patient(world, "Unasked")
+    plan = make_plan(world, patient, now, melasma_draft())
+    consent = agree(world, plan, now)
+    answer_everything(world, patient, now, MELASMA)
+    lots = fill_the_shelf(world, plan, now)
+    session = open_session(
+        course=plan.course, site=world.site, by=world.practitioner, at=now, command_id=uuid.uuid4()
+    )
+    screen_now(session, world.practitioner, now)
+    ready = Ready(world, world.site, world.practitioner, patient, plan, consent, session, lots, now)
+    ready.change(*({"op": "choose-lot", "part": part, "lot": str(lot.uuid)} for part, lot in lots.items()))
+
+    assert "identity" in start(ready).refused_for(Condition.IDENTITY)
+
+
+def test_no_consent(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    other = make_ready_session(world, at=now, clinic=False)
+    with connection.cursor() as cursor:  # as if it had never been signed
+        cursor.execute("DELETE FROM consent_consentsignature WHERE consent_id = %s", [other.consent.pk])
+
+    assert start(other).refused_for(Condition.CONSENT_MISSING)
+
+
+def test_a_consent_that_was_taken_back(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    withdraw_consent(
+        consent=ready.consent, words="No more", by=world.practitioner, recorded_by=world.practitioner,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert "withdrawn" in start(ready).refused_for(Condition.CONSENT_DOES_NOT_COVER)
+
+
+def test_a_zone_that_the_signature_does_not_cover(start: Post, ready: Ready) -> None:
+    ready.session.state["zones"].append({**ready.session.state["zones"][0], "zone": "chin", "side": "M"})
+    ready.session.state["zones"][-1]["planned"] = 0
+    ready.session.version = ready.again().version
+    session = ready.again()
+    session.state = {**session.state, "zones": [*session.state["zones"], ready.session.state["zones"][-1]]}
+    session.save()
+
+    assert "chin" in start(ready).refused_for(Condition.CONSENT_DOES_NOT_COVER)
+
+
+def test_a_patient_who_was_never_screened_for_it(start: Post, ready: Ready) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM assessment_screeningrecord WHERE patient_id = %s", [ready.patient.pk])
+
+    assert start(ready).refused_for(Condition.SCREENING_MISSING)
+
+
+def test_answers_that_changed_after_the_screening(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    answer_everything(world, ready.patient, now, ready.plan.protocol, pregnant="yes")
+
+    assert start(ready).refused_for(Condition.SCREENING_OUTDATED)
+
+
+def test_todays_questions_not_asked_today(start: Post, world: World, now: datetime) -> None:
+    yesterday = now - timedelta(days=1)
+    ready = make_ready_session(world, at=yesterday)
+    check_the_kit(world, now, world.site)
+
+    assert start(ready).refused_for(Condition.TODAYS_QUESTIONS).startswith("Not asked today")
+
+
+@pytest.mark.parametrize(
+    ("answers", "verdict"),
+    [
+        ({"pregnant": "yes"}, "blocked"),
+        ({"unwell-today": "yes"}, "defer"),
+        ({"pregnant": "unknown"}, "ask"),
+    ],
+)
+def test_a_verdict_that_is_not_good_enough(
+    start: Post, world: World, ready: Ready, now: datetime, answers: dict[str, str], verdict: str
+) -> None:
+    answer_everything(world, ready.patient, now, ready.plan.protocol, **answers)
+    screen_now(ready.again(), world.practitioner, now)
+    record = ScreeningRecord.objects.filter(patient=ready.patient).latest("pk")
+
+    assert record.verdict == verdict
+    assert start(ready).refused_for(Condition.VERDICT)
+
+
+def test_a_finding_that_was_overridden_in_writing_lets_it_start(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    answer_everything(world, ready.patient, now, ready.plan.protocol, **{"unwell-today": "yes"})
+    screen_now(ready.again(), world.practitioner, now)
+    record = ScreeningRecord.objects.filter(patient=ready.patient).latest("pk")
+    for finding in record.findings:
+        if finding["state"] == "present" and finding["acts_as"] == "defer":
+            override_finding(
+                screening=record, rule=finding["rule"], reason=REASON, by=world.practitioner, at=now,
+                command_id=uuid.uuid4(),
+            )  # fmt: skip
+
+    assert start(ready).status == 302
+
+
+def test_an_absolute_finding_waits_for_the_second_clinician(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    answer_everything(world, ready.patient, now, ready.plan.protocol, pregnant="yes")
+    screen_now(ready.again(), world.practitioner, now)
+    record = ScreeningRecord.objects.filter(patient=ready.patient).latest("pk")
+    absolute = [f for f in record.findings if f["state"] == "present" and f["acts_as"] == "absolute"]
+    for finding in absolute:
+        if finding["overridable"]:
+            override_finding(
+                screening=record, rule=finding["rule"], reason=REASON, by=world.practitioner, at=now,
+                command_id=uuid.uuid4(),
+            )  # fmt: skip
+
+    assert absolute
+    assert start(ready).refused_for(Condition.VERDICT)
+
+
+def test_a_plan_that_is_not_accepted_any_more(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    close_plan(
+        plan=ready.plan, kind="closed", reason=REASON, by=world.practitioner, at=now,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert start(ready).refused_for(Condition.PLAN_NOT_ACCEPTED)
+
+
+def test_a_treatment_that_the_director_took_back(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    withdraw_adoption(
+        adoption=Adoption.objects.get(protocol=ready.plan.protocol), reason=REASON, by=world.director,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert start(ready).refused_for(Condition.PROTOCOL_NOT_ADOPTED)
+
+
+def test_someone_whose_role_does_not_treat(world: World, ready: Ready, sign_in: SignIn) -> None:
+    assert Started(ready, sign_in(world.staff[Role.ASSISTANT])).refused_for(Condition.OPERATOR_ROLE)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"valid_until": datetime(2020, 1, 1).date()}, {"techniques": ["nappage"]}, {"devices": ["derma-pen"]}],
+)
+def test_a_credential_that_has_ended_or_does_not_cover_this(
+    start: Post, world: World, ready: Ready, now: datetime, changes: dict
+) -> None:
+    give_credential(world, world.practitioner, now, **changes)
+
+    assert start(ready).refused_for(Condition.OPERATOR_CREDENTIAL)
+
+
+def test_nobody_without_a_credential(start: Post, world: World, ready: Ready) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {Credential._meta.db_table}")
+
+    assert start(ready).refused_for(Condition.OPERATOR_CREDENTIAL)
+
+
+def test_a_component_without_a_lot(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    session = ready.again()
+    session.state["lots"].pop("needle")
+    session.save()
+
+    assert "Needle" in start(ready).refused_for(Condition.LOT_MISSING)
+
+
+def test_a_lot_whose_last_day_has_passed(start: Post, ready: Ready, now: datetime) -> None:
+    Lot.objects.filter(pk=ready.lots["component:tranexamic-acid"].pk).update(
+        expires_on=now.date() - timedelta(days=2)
+    )
+
+    assert "expired" in start(ready).refused_for(Condition.LOT_EXPIRED)
+
+
+def test_a_lot_that_was_recalled(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    recall_lot(
+        lot=ready.lots["component:tranexamic-acid"], reason="Letter of the maker", by=world.director,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert "recalled" in start(ready).refused_for(Condition.LOT_RECALLED)
+
+
+def test_a_lot_that_does_not_hold_enough(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    count_lot(
+        lot=ready.lots["component:sodium-chloride-0.9"], counted=Decimal("1"), reason="Counted",
+        by=world.director,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert "does not hold enough" in start(ready).refused_for(Condition.LOT_EMPTY)
+
+
+def test_a_dose_over_the_clinics_ceiling(start: Post, world: World, ready: Ready, now: datetime) -> None:
+    set_ceiling(
+        substance="tranexamic-acid", basis="session", amount="1 mg", reason=REASON, by=world.director,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert "more than 1 mg" in start(ready).refused_for(Condition.DOSE)
+
+
+def test_a_dose_over_the_ceiling_goes_on_with_a_written_reason(
+    start: Post, world: World, ready: Ready, now: datetime, sign_in: SignIn
+) -> None:
+    set_ceiling(
+        substance="tranexamic-acid", basis="session", amount="1 mg", reason=REASON, by=world.director,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    refused = start(ready)
+    check = next(one["subject"] for one in refused.checks[-1].missing if one["condition"] == "dose")
+
+    sign_in(world.practitioner).post(
+        reverse("treatment:override", args=[ready.patient.uuid, ready.session.uuid]),
+        {"command_id": str(uuid.uuid4()), "check": check, "reason": REASON},
+    )
+
+    assert start(ready).status == 302
+
+
+def test_the_label_of_the_chosen_lot_counts_and_not_the_plan(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    from mesocare.stock.models import Product
+
+    Product.objects.filter(substance="tranexamic-acid").update(strength="2000 mg/mL")
+    lot = ready.lots["component:tranexamic-acid"]
+    ready.change({"op": "choose-lot", "part": "component:tranexamic-acid", "lot": str(lot.uuid)})
+
+    assert "more than 8 mg" in start(ready).refused_for(Condition.DOSE)
+
+
+def test_a_dose_given_at_another_site_yesterday_counts(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    set_ceiling(
+        substance="tranexamic-acid", basis="course", amount="5 mg", reason=REASON, by=world.director,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    record_dose(
+        course=ready.plan.course, treatment_session=uuid.uuid4(), substance="tranexamic-acid",
+        amount="4 mg", volume_ml=Decimal(1), given_on=now.date() - timedelta(days=1), given_at=now,
+    )  # fmt: skip
+
+    said = start(ready).checks[-1].missing
+    dose = [one["say"] for one in said if one["condition"] == "dose"]
+
+    assert any("plan keeps at least 14 days" in say for say in dose)
+    assert any("more than 5 mg" in say for say in dose)
+
+
+def test_a_session_of_the_same_patient_that_nobody_signed(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    other = make_ready_session(
+        world, at=now, patient=ready.patient, clinic=False, protocol="acne-scars-derma-pen-ha"
+    )
+    other.start()
+    answer_everything(world, ready.patient, now, ready.plan.protocol)
+    screen_now(ready.again(), world.practitioner, now)
+
+    assert "not signed yet" in start(ready).refused_for(Condition.DOSE)
+
+
+def test_a_site_whose_place_is_not_known(start: Post, world: World, ready: Ready) -> None:
+    world.site.jurisdiction = "not-set"
+    world.site.save()
+
+    assert start(ready).refused_for(Condition.JURISDICTION)
+
+
+def test_mixing_where_nothing_says_that_it_is_allowed(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    allow_here(
+        place="GB", what="mixing:GB", is_allowed=False, reason=REASON, by=world.director, at=now,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert LocalAllowance.objects.filter(what="mixing:GB").count() == 2
+    assert "Mixing" in start(ready).refused_for(Condition.JURISDICTION)
+
+
+def test_a_planned_point_in_a_place_that_was_marked_since(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    point = ready.again().state["points"][0]
+    note_avoid_area(
+        patient=ready.patient, chart="face-front", kind="infection", label="Pustule",
+        triangle=point["triangle"], weights=point["weights"], radius_mm=Decimal(5), by=world.practitioner,
+        at=now, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert "avoid area" in start(ready).refused_for(Condition.AVOID_AREA)
+
+
+def test_an_emergency_kit_that_nobody_checked_today(start: Post, world: World, now: datetime) -> None:
+    yesterday = now - timedelta(days=1)
+    ready = make_ready_session(world, at=yesterday)
+
+    assert start(ready).refused_for(Condition.EMERGENCY_KIT)
+
+
+def test_an_emergency_kit_with_something_missing(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    check_the_kit(world, now + timedelta(seconds=1), world.site, missing=["adrenaline"])
+
+    assert "something missing" in start(ready).refused_for(Condition.EMERGENCY_KIT)
+
+
+def test_every_condition_of_the_gate_has_a_test_here() -> None:
+    from pathlib import Path
+
+    text = Path(__file__).read_text("utf-8")
+    assert [one.name for one in Condition if f"refused_for(Condition.{one.name})" not in text] == []
+
+
+def test_what_a_browser_claims_about_the_gate_is_not_looked_at(
+    world: World, ready: Ready, sign_in: SignIn, now: datetime
+) -> None:
+    check_the_kit(world, now + timedelta(seconds=1), world.site, missing=["adrenaline"])
+    claims = {"passed": "true", "emergency_kit": "yes", "missing": "", "status": "running"}
+    address = reverse("treatment:start", args=[ready.patient.uuid, ready.session.uuid])
+
+    sign_in(world.practitioner).post(address, {"command_id": str(uuid.uuid4()), **claims})
+
+    assert ready.again().status == SessionStatus.PREPARING
+
+
+@pytest.mark.parametrize("op", ["zone-done", "zone-count", "pain", "passes", "pause", "stop"])
+def test_nothing_is_charted_before_the_start(world: World, ready: Ready, sign_in: SignIn, op: str) -> None:
+    change = {"op": op, "zone": "malar", "side": "R", "done": 1, "score": 1, "passes": 1, "reason": "x"}
+    address = reverse("treatment:map", args=[ready.patient.uuid, ready.session.uuid])
+    body = {"command_id": str(uuid.uuid4()), "version": ready.again().version, "changes": [change]}
+
+    answer = sign_in(world.practitioner).patch(address, body, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert "not started" in answer.json()["message"]
+
+
+def test_a_session_is_not_signed_before_it_started(world: World, ready: Ready, sign_in: SignIn) -> None:
+    address = reverse("treatment:sign", args=[ready.patient.uuid, ready.session.uuid])
+
+    answer = sign_in(world.practitioner).post(
+        address, {"command_id": str(uuid.uuid4()), "prepared_ml": "1", "left_ml": "1", "wasted_ml": "0"}
+    )
+
+    assert answer.status_code == 302
+    assert ready.again().status == SessionStatus.PREPARING
+
+
+def test_dose_and_interval_see_a_session_that_was_given_at_another_site(world: World, now: datetime) -> None:
+    before = now - timedelta(days=3)
+    first = make_ready_session(world, at=before, site=world.second_site)
+    first.start()
+    first.everything_done()
+    first.sign()
+    check_the_kit(world, now, world.site)
+    answer_everything(world, first.patient, now, first.plan.protocol)
+    from mesocare.treatment.tests.making import fill_the_shelf
+
+    lots = fill_the_shelf(world, first.plan, now)
+    second = ready_from(world, first.plan.course, first.consent, lots, world.site, now)
+    from mesocare.treatment.actions import NotReady
+
+    with pytest.raises(NotReady) as refused:
+        second.start()
+
+    assert "3 days ago; the plan keeps at least 14 days" in refused.value.message
