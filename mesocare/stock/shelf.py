@@ -14,6 +14,7 @@ from mesocare.stock.models import Lot, LotEvent, Product
 
 EXPIRES_SOON = timedelta(days=30)
 NOTHING = Decimal(0)
+THOUSANDTH = Decimal("0.001")  # what amounts of the shelf are kept to
 RECALL_KINDS = ("recalled", "recall-lifted")
 
 
@@ -127,7 +128,8 @@ def lots_with_left(lots: QuerySet[Lot]) -> list[Shelf]:
 def _shelf(row: Lot) -> Shelf:
     recalled = getattr(row, "recall_kind", None) == "recalled"
     reason = getattr(row, "recall_reason", None) or ""
-    return Shelf(row, Decimal(getattr(row, "left_over", NOTHING)), recalled, reason if recalled else "")
+    left = Decimal(getattr(row, "left_over", NOTHING)).quantize(THOUSANDTH)  # SQLite adds decimals up as floats
+    return Shelf(row, left, recalled, reason if recalled else "")
 
 
 def shelf_of(lot: Lot) -> Shelf:
