@@ -348,8 +348,7 @@ def _business(logic: Any) -> dict[str, Any]:
     if sign in ("and", "or"):
         return {"all" if sign == "and" else "any": [_business(each) for each in given]}
     if sign == "!":
-        ((_same, (var, _true)),) = given.items()
-        return {"name": var["var"], "operator": "is_false", "value": True}
+        return _turned(_business(given))
     name = given[0]["var"]
     if sign == "between":
         bounds = (("greater_than_or_equal_to", given[1]), ("less_than_or_equal_to", given[2]))
@@ -365,6 +364,24 @@ def _business(logic: Any) -> dict[str, Any]:
         ">=": "greater_than_or_equal_to",
     }
     return {"name": name, "operator": operator[sign], "value": given[1]}
+
+
+def _turned(condition: dict[str, Any]) -> dict[str, Any]:
+    """`business-rules` has no "not": each operator is turned round."""
+    if "any" in condition or "all" in condition:
+        ((word, inside),) = condition.items()
+        return {"all" if word == "any" else "any": [_turned(each) for each in inside]}
+    return {**condition, "operator": _OPPOSITE[condition["operator"]]}
+
+
+_OPPOSITE = {
+    "is_true": "is_false",
+    "less_than": "greater_than_or_equal_to",
+    "less_than_or_equal_to": "greater_than",
+    "greater_than": "less_than_or_equal_to",
+    "greater_than_or_equal_to": "less_than",
+    "shares_at_least_one_element_with": "shares_no_elements_with",
+}
 
 
 if __name__ == "__main__":
