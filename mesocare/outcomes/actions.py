@@ -120,7 +120,7 @@ def decide(
     command_id: UUID,
     next_step: str = "",
 ) -> Decision:
-    """Decide, and keep the numbers the decision was made with. `shown` names those; "" takes them as they are.
+    """Decide, and keep the numbers it was made with. `shown` names those; "" takes them as they are.
 
     Raises:
         NumbersChanged: if they are no longer those the person saw.

@@ -15,10 +15,10 @@ from mesotherapy.pack.scales import Scale
 
 
 class ReviewForm(forms.Form):
-    """GAIS from both sides, and each goal in the patient's words. What is left out is not asked, not "none"."""
+    """GAIS from both sides, and each goal in the patient's words. What is left out was not asked."""
 
     def __init__(self, *args: Any, gais: Scale, goals: Iterable[Goal], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="review_%s", **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": "review_%s"})
         self.goals = list(goals)
         levels = [(str(level.value), f"{level.value}: {level.say}") for level in gais.items[0].levels]
         self.fields["gais_patient"] = _choice(
@@ -71,4 +71,4 @@ class DecisionForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="decide_%s", **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": "decide_%s"})

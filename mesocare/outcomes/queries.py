@@ -1,4 +1,4 @@
-"""What came of a course: scores against goals, reactions, what was given. There is no single score for success."""
+"""What came of a course: scores against goals, reactions, what was given. No single score for success."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class ScaleCourse:
-    """One scale over the course, as one side rated it: never mixed with another scale, nor with another rater."""
+    """One scale over the course as one side rated it: never mixed with another scale or the other side."""
 
     scale: Scale
     by_patient: bool

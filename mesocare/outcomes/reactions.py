@@ -1,4 +1,4 @@
-"""Reactions of a course: what was seen in the session, and what the patient reported afterwards, with counts."""
+"""Reactions of a course: seen in the session, and reported by the patient afterwards, with counts."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from mesotherapy.pack.scales import Scale
 @staff(Permission.CLINICAL_READ)
 @require_GET
 def outcomes(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
-    """Scores over sessions against goals, reactions, what was given; the newest course, or the one asked for."""
+    """Scores over sessions against goals, reactions, what was given: the newest course, or another."""
     patient = get_patient(request, patient_uuid)
     courses = courses_of(patient)
     asked = [course for course in courses if str(course.uuid) == request.GET.get("course")]
@@ -154,8 +154,9 @@ def decide(request: ClinicRequest, patient_uuid: UUID, course_uuid: UUID) -> Htt
 
 def _show_new_numbers(form: forms.Form, course: Course) -> None:
     """The page that comes back shows the numbers as they are now, and the form names those."""
-    form.data = form.data.copy()
-    form.data["shown"] = numbers_digest(results_of(course, timezone.now()).numbers)
+    data = dict(form.data.items())
+    data["shown"] = numbers_digest(results_of(course, timezone.now()).numbers)
+    form.data = data
 
 
 def _next_url(decision: Decision) -> str:

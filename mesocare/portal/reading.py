@@ -21,6 +21,7 @@ from mesocare.recovery.models import CaseEvent
 from mesocare.recovery.places import CHART, place_words
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.web.clock import site_today
+from mesocare.web.provenance import EVIDENCE, in_words
 from mesotherapy.pack.expectations import Expectation
 
 STILL_SHOWN = timedelta(days=30)  # how long an answer of the clinic stands on the page
@@ -53,9 +54,7 @@ class Notice:
 
     direction: str  # for · against · unclear
     words: str
-    source: tuple[str, ...]
-    evidence: str
-    confidence: str
+    known_from: str
 
 
 def done_words(session: TreatmentSession) -> str:
@@ -115,7 +114,7 @@ def picture_of(session: TreatmentSession) -> SafeString:
     drawn = draw_face(
         load_chart(CHART), MapState(zones=zones), variant="thumbnail", title=_("Where you were treated")
     )
-    return mark_safe(drawn)  # noqa: S308  (the drawing escapes its own words)
+    return mark_safe(drawn)
 
 
 def steps_of(course: Course, at: datetime) -> list[Step]:
@@ -123,8 +122,9 @@ def steps_of(course: Course, at: datetime) -> list[Step]:
     done = _done(course)
     booked = _booked(course, at)
     plan = newest_plan(course)
-    known = {step.number for step in [*done, *booked]}
-    missing = [n for n in range(1, (plan.sessions if plan else 0) + 1) if n not in known]
+    given = max((step.number or 0 for step in done), default=0)
+    ahead = {step.number for step in booked}
+    missing = [n for n in range(given + 1, (plan.sessions if plan else 0) + 1) if n not in ahead]
     later = [Step("later", n, _("Session %(n)s") % {"n": n}, _("not booked yet")) for n in missing]
     return done + booked + later
 
@@ -182,9 +182,7 @@ def notices_of(session: TreatmentSession) -> list[Notice]:
         Notice(
             row.direction.value,
             (row.patient or row.say).in_(language),
-            tuple(row.source),
-            row.evidence.value,
-            row.confidence.value,
+            str(in_words(EVIDENCE, row.evidence.value)),
         )
         for row in rows
         if row.speaks_of(session.number)

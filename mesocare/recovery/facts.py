@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from mesocare.clinics.pack import current_pack
-from mesocare.recovery.models import Report
+from mesocare.recovery.models import Report, Sitting
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import at_site
 from mesotherapy.pack.checkins import CheckIns
-from mesotherapy.recovery import SessionFacts, Triage, check_ins_of, read_report, triage
 from mesotherapy.recovery import Report as Said
+from mesotherapy.recovery import SessionFacts, Triage, check_ins_of, read_report, triage
 
 JsonAnswer = int | str
 
@@ -57,7 +57,9 @@ def as_json(said: Said) -> dict[str, JsonAnswer]:
     return {sign: str(value) if isinstance(value, Decimal) else value for sign, value in said.answers.items()}
 
 
-def earlier_reports(session: TreatmentSession, before: datetime, without: object = None) -> list[Said]:
+def earlier_reports(
+    session: TreatmentSession, before: datetime, without: Sitting | None = None
+) -> list[Said]:
     """What was said before, for the core. The half-finished answers of the same sitting are not "earlier"."""
     rows = Report.objects.filter(treatment_session=session, reported_at__lte=before)
     if without is not None:
@@ -69,7 +71,7 @@ def earlier_reports(session: TreatmentSession, before: datetime, without: object
     ]
 
 
-def judge(session: TreatmentSession, said: Said, *, sitting: object = None) -> Triage:
+def judge(session: TreatmentSession, said: Said, *, sitting: Sitting | None = None) -> Triage:
     """What a report after a session means, here: with the pack in force and the number of this place."""
     return triage(
         current_pack(),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +40,7 @@ class WorriedForm(WordsForm):
 
 
 class PageForm(forms.Form):
-    """One page of questions, built from the pack. What is left out stays open; ticks need one tap at least."""
+    """One page of questions, built from the pack. What is left out stays open; ticks need a tap."""
 
     def __init__(self, *args: Any, page: Page, regions: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +66,7 @@ class PageForm(forms.Form):
         return ticked
 
     def answers(self) -> dict[str, int | str]:
-        """Answers by sign. A list that was read and not ticked is a no; "not sure" leaves the others unknown."""
+        """Answers by sign. What was read and not ticked is a no; "not sure" leaves the others unknown."""
         if self.page.kind == "ticks":
             ticked = self.cleaned_data["ticked"]
             otherwise = "unknown" if UNSURE in ticked else "no"
@@ -84,7 +83,7 @@ class PageForm(forms.Form):
 
 def _tick_field(page: Page) -> forms.Field:
     return forms.MultipleChoiceField(
-        label=page.title,
+        label=str(page.title),
         choices=[
             *((question.id, _worded(question)) for question in page.questions),
             (NONE, _("None of these")),
@@ -116,7 +115,7 @@ def _answer_field(question: SignQuestion) -> forms.Field:
 
 
 class CallForm(forms.Form):
-    """Everything a caller is asked, on one page for the desk. Left out is not known; nothing is taken for a no."""
+    """Everything a caller is asked, on one page. Left out is not known; nothing is taken for a no."""
 
     def __init__(self, *args: Any, questions: Iterable[SignQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -182,7 +181,7 @@ class TextForm(forms.Form):
 
     text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, label: str | Promise = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].label = label or self.fields["text"].label
 
@@ -212,7 +211,9 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = people
+        field = self.fields["to"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = people
 
 
 class CloseForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The treated places of the body for a patient: a picture with large regions, and a list with the same names."""
+"""The treated places for a patient: a picture with large regions, and a list with the same names."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def picture(marked: Iterable[str]) -> SafeString:
         title=_("Where on your face? The list below has the same places."),
         words=words | {"right": _("right"), "left": _("left"), "marked": _("marked")},
     )
-    return mark_safe(drawn)  # noqa: S308  (the drawing escapes its own words)
+    return mark_safe(drawn)
 
 
 def _side_of(place: str) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def next_check_in(session: TreatmentSession, at: datetime) -> CheckIn | None:
 
 
 def asked_in(sitting: Sitting) -> list[str]:
-    """The ids of what this sitting asks: its check-in's questions, and all that matters for one who worries."""
+    """What this sitting asks: its check-in's questions, and all that matters for one who worries."""
     session = sitting.treatment_session
     asked = asked_at(sitting.check_in.moment) if sitting.check_in else []
     if sitting.worried or not asked:
@@ -104,7 +104,7 @@ def gravest(reports: Iterable[Report]) -> Report | None:
 
 
 def open_cases(sites: Iterable[Site], at: datetime) -> list[OpenCase]:
-    """Every open case of these sites: red first, then who still waits, then by the clock. Nothing is cut off."""
+    """Every open case of these sites: red first, then who still waits, then by the clock. All of them."""
     rows = Case.objects.filter(site__in=list(sites), closed_at=None)
     rows = rows.select_related("patient", "site", "treatment_session__site", "assigned_to__user")
     found = [_open_case(case, at) for case in rows.prefetch_related("reports", "events__by__user")]

@@ -53,7 +53,7 @@ def asked_at(moment: str) -> list[str]:
 
 
 def asked_when_worried(days: int) -> list[str]:
-    """Everything that could matter on this day: each sign of the whole person, and what the last check-in asks."""
+    """All that could matter on this day: each sign of the whole person, and what the last check-in asks."""
     begun = [moment for moment in schedule().moments if _first_day(moment) <= days]
     known = {question.id for question in schedule().questions}
     latest = begun[-1].ask if begun else ()

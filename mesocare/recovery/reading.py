@@ -1,4 +1,4 @@
-"""A case as a clinician reads it: the reasons with their sources, the course of each sign, what was given, the thread."""
+"""A case as a clinician reads it: reasons with sources, the course of signs, what was given, the thread."""
 
 from __future__ import annotations
 
@@ -176,13 +176,11 @@ def _lot_address(lot: Lot) -> str:
 def _thread(case: Case) -> list[Told]:
     told: list[Told] = []
     for event in case.events.select_related("by__user", "report__taken_by__user").order_by("at", "pk"):
-        told += _of_report(event) if event.report else [_of_event(event)]
+        told += _of_report(event.report) if event.report else [_of_event(event)]
     return told
 
 
-def _of_report(event: CaseEvent) -> list[Told]:
-    report = event.report
-    assert report is not None
+def _of_report(report: Report) -> list[Told]:
     name = report.patient.given_name or report.patient.name
     who = f"{name}, {day_words(report.day)}"
     if report.taken_by:

@@ -1,4 +1,4 @@
-"""A sign over the days after a session: what was reported beside what the pack expects, as a drawing and a table."""
+"""A sign over the days after a session, reported beside expected, as a drawing and a table."""
 
 from __future__ import annotations
 

@@ -34,12 +34,13 @@ HOW_SOON = {
 }
 DESK_SAYS = {
     "emergency": gettext_lazy(
-        "Call the patient now, or find a clinician who does. Ask: have you called the emergency number? If not, "
-        "ask them to call %(number)s at once. Then put the call through. Give no advice of your own."
+        "Call the patient now, or find a clinician who does. Ask: have you called the emergency number? "
+        "If not, ask them to call %(number)s at once. Then put the call through. Give no advice of your own."
     ),
     "same-day": gettext_lazy(
-        "A clinician speaks with this patient today. If the patient calls, put the call through at once. If they "
-        "feel faint, cannot breathe well or see less, ask them to call %(number)s. Give no advice of your own."
+        "A clinician speaks with this patient today. If the patient calls, put the call through at once. "
+        "If they feel faint, cannot breathe well or see less, ask them to call %(number)s. "
+        "Give no advice of your own."
     ),
     "48h": gettext_lazy(
         "A clinician contacts this patient within two days. If the patient calls, put the call through."
@@ -83,16 +84,16 @@ OUTCOMES = {
 }
 REPLIES = {
     "call-us": gettext_lazy(
-        "Thank you for telling us. Please call us on %(phone)s today so that we can talk about it. If you cannot "
-        "breathe well, feel faint or see less, call %(number)s."
+        "Thank you for telling us. Please call us on %(phone)s today so that we can talk about it. "
+        "If you cannot breathe well, feel faint or see less, call %(number)s."
     ),
     "come-in": gettext_lazy(
-        "Thank you for telling us. We would like to look at your skin. Please call us on %(phone)s for a time. If it "
-        "gets worse before then, call us at once."
+        "Thank you for telling us. We would like to look at your skin. Please call us on %(phone)s. "
+        "If it gets worse before then, call us at once."
     ),
     "photo-tomorrow": gettext_lazy(
-        "Thank you for telling us. Please tell us again tomorrow through the same page how it is. If it gets worse "
-        "before then, call us on %(phone)s."
+        "Thank you for telling us. Please tell us again tomorrow through the same page how it is. "
+        "If it gets worse before then, call us on %(phone)s."
     ),
 }
 MOMENTS = {

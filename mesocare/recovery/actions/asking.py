@@ -34,7 +34,7 @@ def _open() -> Q:
 
 
 def ask_due(at: datetime) -> int:
-    """Send every check-in whose time has come. One that is late already is not sent: a person calls instead."""
+    """Send every check-in whose time has come. One that is late already is not sent: a person calls."""
     due = CheckIn.objects.filter(_open(), asked_at=None, due_at__lte=at, late_at__gt=at)
     rows = due.select_related("treatment_session__patient__organisation", "treatment_session__site")
     return sum(_ask_once(row, at) for row in rows.order_by("due_at")[:AT_A_TIME])
@@ -61,7 +61,8 @@ def _send(check_in: CheckIn, at: datetime, by: StaffMember | None) -> bool:
         kind="check-in",
         subject=_("How are you after your visit?"),
         body=_(
-            "%(clinic)s asks how you are. It takes about a minute: %(link)s With any worry call %(phone)s at any time."
+            "%(clinic)s asks how you are. It takes about a minute: %(link)s "
+            "With any worry call %(phone)s at any time."
         )
         % {"clinic": session.site.name, "link": address, "phone": session.site.phone},
         at=at,
@@ -103,7 +104,7 @@ def ask_again(*, check_in: CheckIn, by: StaffMember, at: datetime, command_id: U
 def settle_silence(
     *, check_in: CheckIn, words: str, by: StaffMember, at: datetime, command_id: UUID
 ) -> CheckIn:
-    """Somebody followed the silence up and says how. Earlier silences of the same session are over with it."""
+    """Somebody followed the silence up and says how. Earlier silences of the session are over with it."""
     if not words.strip():
         raise NothingToSettle(
             _("Write what you did: called, nobody answered; seen at the visit; a letter sent.")

@@ -1,4 +1,4 @@
-"""A report that needs a person opens a case, or joins the one that is open. Nothing a patient adds calms it."""
+"""A report that needs a person opens a case or joins the open one. Nothing a patient adds calms it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _opened(report: Report, answer_by: datetime, at: datetime, taken_by: StaffMe
 
 
 def _raise(case: Case, report: Report, answer_by: datetime | None, at: datetime) -> None:
-    """The worst urgency so far and the earliest clock. What was answered before runs again for a new alarm."""
+    """The worst urgency so far and the earliest clock. A new alarm starts an answered clock again."""
     needs_somebody = report.urgency != Urgency.EXPECTED.value
     case.urgency = min(case.urgency, report.urgency, key=lambda word: Urgency(word).rank)
     if needs_somebody and answer_by is not None:

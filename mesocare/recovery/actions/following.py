@@ -35,10 +35,10 @@ def schedule_check_ins(session: TreatmentSession, at: datetime) -> list[CheckIn]
 
 
 def home_link_of(session: TreatmentSession, at: datetime) -> str:
-    """The token of the patient's page for this session: the same one each time, until it is revoked or old."""
+    """The token of the patient's page for this session: the same each time, until it is revoked or old."""
     kept = FollowUp.objects.select_related("link").filter(treatment_session=session).first()
     if kept is not None and _is_alive(kept.link, at):
-        return kept.token
+        return str(kept.token)
     patient = session.patient
     token = make_link(
         purpose=PURPOSE,

@@ -226,7 +226,11 @@ def report_from_patient(
     is_complete: bool = True,
     by: object = "patient",
 ) -> Report:
-    """A report in one step, as if it had come page by page. Raises: TriageProblem for answers that do not read."""
+    """A report in one step, as if it had come page by page.
+
+    Raises:
+        TriageProblem: for answers that do not read.
+    """
     check_in = session.check_ins.filter(moment=moment).first() if moment else None
     sitting = _whole(session, answers, at, check_in or open_check_in(session, at), worried, regions, words)
     if is_complete:

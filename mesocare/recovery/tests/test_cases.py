@@ -28,7 +28,8 @@ YES_NO = [sign for sign, value in CALM.items() if value == "no"]
 
 def red_case(world: World, **changes: Any) -> Case:
     session, _token = followed(world, days_ago=3.1, **changes)
-    actions.report_from_patient(session=session, answers={**CALM, "fever": "yes"}, at=world.at, moment="day-3")
+    fever = {**CALM, "fever": "yes"}
+    actions.report_from_patient(session=session, answers=fever, at=world.at, moment="day-3")
     return Case.objects.get(treatment_session=session)
 
 
@@ -58,9 +59,8 @@ def test_several_reports_join_the_open_case_and_the_worst_wins(world: World) -> 
 def test_a_calmer_report_moves_neither_urgency_nor_clock(world: World) -> None:
     case = red_case(world)
     before = (case.urgency, case.answer_by)
-    actions.report_from_patient(
-        session=case.treatment_session, answers={**CALM, "new-nodule": "yes"}, at=world.at + timedelta(hours=1)
-    )
+    calmer, later = {**CALM, "new-nodule": "yes"}, world.at + timedelta(hours=1)
+    actions.report_from_patient(session=case.treatment_session, answers=calmer, at=later)
     assert (again(case).urgency, again(case).answer_by) == before
 
 
@@ -83,11 +83,12 @@ def kept(world: World) -> TreatmentSession:
 def test_a_red_case_does_not_close_without_an_outcome_a_call_and_a_sentence(world: World) -> None:
     case = red_case(world)
     by: dict[str, Any] = {"by": world.practitioner, "at": world.at}
-    for outcome, text in (("", "Spoke with her at length."), ("seen", ""), ("seen", "Spoke with her at length.")):
+    spoke = "Spoke with her at length."
+    for outcome, text in (("", spoke), ("seen", ""), ("seen", spoke)):
         with pytest.raises(actions.OutcomeMissing):
             actions.close_case(case=case, outcome=outcome, text=text, command_id=command(), **by)
     actions.record_call(case=case, reached=True, text="Comes in at noon", command_id=command(), **by)
-    actions.close_case(case=case, outcome="seen", text="Seen at noon, no infection.", command_id=command(), **by)
+    actions.close_case(case=case, outcome="seen", text="Seen at noon, no pus.", command_id=command(), **by)
     assert (again(case).outcome, again(case).closed_at) == ("seen", world.at)
 
 
@@ -107,7 +108,9 @@ def test_a_report_after_the_end_opens_a_new_case(world: World) -> None:
 def test_only_a_clinician_who_reached_the_patient_stops_the_clock(world: World) -> None:
     case = red_case(world)
     desk, doctor = world.staff[Role.RECEPTION], world.practitioner
-    actions.record_call(case=case, reached=True, text="Put through", by=desk, at=world.at, command_id=command())
+    actions.record_call(
+        case=case, reached=True, text="Put through", by=desk, at=world.at, command_id=command()
+    )
     actions.record_call(case=case, reached=False, text="", by=doctor, at=world.at, command_id=command())
     actions.reply(case=case, text="Please call us.", by=doctor, at=world.at, command_id=command())
     assert again(case).answered_at is None
@@ -129,7 +132,7 @@ def test_a_new_alarm_after_the_call_starts_the_clock_again(world: World) -> None
 def test_the_same_command_twice_is_done_once(world: World) -> None:
     case, number = red_case(world), command()
     for _again in range(2):
-        actions.reply(case=case, text="Please call us.", by=world.practitioner, at=world.at, command_id=number)
+        actions.reply(case=case, text="Call us.", by=world.practitioner, at=world.at, command_id=number)
     assert case.events.filter(kind="replied").count() == 1
     assert OutboxMessage.objects.filter(kind="recovery-reply").count() == 1
 
@@ -166,7 +169,7 @@ def test_escalating_raises_to_the_same_day_and_names_the_director(world: World) 
     actions.report_from_patient(session=session, answers={**CALM, "pain": 3}, at=world.at, moment="day-3")
     case = Case.objects.get()
     assert case.urgency == "48h"
-    actions.escalate(case=case, text="I do not like it", by=world.practitioner, at=world.at, command_id=command())
+    actions.escalate(case=case, text="Odd", by=world.practitioner, at=world.at, command_id=command())
     assert (again(case).urgency, again(case).assigned_to) == ("same-day", world.director)
 
 

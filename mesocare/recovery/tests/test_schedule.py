@@ -33,7 +33,7 @@ ZONES = st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Dubai", "Aust
 def test_check_ins_come_in_order_within_their_span_at_civil_hours(ended: datetime, zone: str) -> None:
     local = ended.replace(tzinfo=ZoneInfo(zone))
     timed = timed_check_ins(schedule(), local)
-    assert [one.moment for one in timed][0] == "evening"
+    assert timed[0].moment == "evening"
     assert all(first.due_at < second.due_at for first, second in pairwise(timed))
     assert all(local < one.due_at <= one.late_at for one in timed)
     later = timed[1:]
@@ -45,7 +45,8 @@ def test_days_are_the_sites_own_days_whatever_the_clocks_do(ended: datetime, zon
     local = ended.replace(tzinfo=ZoneInfo(zone))
     days = {one.moment: (one.due_at.date() - local.date()).days for one in timed_check_ins(schedule(), local)}
     assert days == {
-        "evening": 0, "day-1": 1, "day-3": 3, "day-7": 7, "day-14": 14, "week-4-6": 28, "month-3": 90, "month-7": 203,
+        "evening": 0, "day-1": 1, "day-3": 3, "day-7": 7, "day-14": 14, "week-4-6": 28, "month-3": 90,
+        "month-7": 203,
     }  # fmt: skip
 
 
@@ -65,7 +66,8 @@ def test_scheduling_twice_gives_one_of_each_and_one_link(world: World) -> None:
     assert [row.pk for row in first] == [row.pk for row in again]
     assert CheckIn.objects.count() == 8
     assert PrivateLink.objects.filter(purpose="aftercare").count() == 1
-    assert actions.home_link_of(session, world.at) == actions.home_link_of(session, world.at + timedelta(days=90))
+    later = world.at + timedelta(days=90)
+    assert actions.home_link_of(session, world.at) == actions.home_link_of(session, later)
 
 
 @pytest.mark.django_db
@@ -125,11 +127,12 @@ def test_silence_stands_in_the_inbox_until_a_person_follows_it_up(world: World) 
     actions.mark_missed(moment)
     needs = queries.needs_you(world.site, world.practitioner, moment)
     assert [(one.state, "No answer" in one.title) for one in needs] == [("unknown", True)]
-    actions.ask_again(check_in=check_in_of(session, "day-1"), by=world.practitioner, at=moment, command_id=command())
+    asked = check_in_of(session, "day-1")
+    actions.ask_again(check_in=asked, by=world.practitioner, at=moment, command_id=command())
     assert queries.silences([world.site])
     actions.settle_silence(
-        check_in=check_in_of(session, "day-1"), words="Called, well spoken with", by=world.practitioner, at=moment,
-        command_id=command(),
+        check_in=check_in_of(session, "day-1"), words="Called, all spoken about", by=world.practitioner,
+        at=moment, command_id=command(),
     )  # fmt: skip
     assert queries.silences([world.site]) == []
 

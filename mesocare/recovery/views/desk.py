@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mesocare.aftercare.views import emergency_number
 from mesocare.audit.actions import mark_read
 from mesocare.audit.commands import posted_command_id
-from mesocare.clinics.access import ClinicRequest, found_or_404, own_or_404, own_sites, staff
+from mesocare.clinics.access import ClinicRequest, found_or_404, may, own_or_404, own_sites, staff
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
 from mesocare.patients.search import search_patients
@@ -25,6 +27,11 @@ from mesocare.recovery.questions import asked_when_worried, questions_for
 from mesocare.recovery.views.emergency import emergency_signs
 from mesocare.recovery.words import HOW_SOON, RED, STATE_OF, day_words, desk_says, due_words
 from mesocare.treatment.models import TreatmentSession
+from mesocare.web.refusal import Refusal
+
+
+class NotYourCall(Refusal):
+    """Somebody else took the call, and what is said to a caller is clinical text."""
 
 
 @staff(Permission.CALL_TAKE)
@@ -32,7 +39,7 @@ from mesocare.treatment.models import TreatmentSession
 def find(request: ClinicRequest) -> HttpResponse:
     """Who is calling, and about which session: the newest first."""
     query, at = request.GET.get("q", "").strip(), timezone.now()
-    context = {
+    context: dict[str, Any] = {
         "query": query,
         "emergency_number": emergency_number(request.site.jurisdiction) if request.site else "",
         "emergency_signs": emergency_signs(),
@@ -89,14 +96,19 @@ def take(request: ClinicRequest, session_uuid: UUID) -> HttpResponse:
 @staff(Permission.CALL_TAKE)
 @require_GET
 def say(request: ClinicRequest, report_uuid: UUID) -> HttpResponse:
-    """What to say to the caller now, while they are on the phone. Only to the one who took the call."""
+    """What to say to the caller now, while they are on the phone.
+
+    Raises:
+        NotYourCall: for somebody else who may not read clinical text.
+    """
     rows = Report.objects.select_related("patient", "treatment_session__site")
     report = found_or_404(
         rows,
         uuid=report_uuid,
-        taken_by=request.staff,
         treatment_session__patient__organisation=request.organisation,
     )
+    if report.taken_by != request.staff and not may(request.staff, Permission.CLINICAL_READ):
+        raise NotYourCall(_("Only whoever took this call reads what is said to the caller. Open recovery."))
     mark_read(request, patient=report.patient, subject=report)
     case = report.cases.filter(site__in=own_sites(request)).first()
     number = emergency_number(report.treatment_session.site.jurisdiction)

@@ -1,4 +1,4 @@
-"""Emergency text before any sign-in: nothing of anybody, and kept on the phone for when there is no connection."""
+"""Emergency text before any sign-in: nothing of anybody, and kept on the phone in case the line is gone."""
 
 from __future__ import annotations
 

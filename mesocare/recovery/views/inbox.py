@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -49,17 +50,25 @@ def _list_alone(request: ClinicRequest) -> HttpResponse:
     """For the page that refreshes itself. A red that was not there before is said aloud."""
     context = list_context(request) | {"open_case": request.GET.get("case", "")}
     response = render(request, "recovery/_list.html", context)
-    before = request.GET.get("reds", "")
-    if before.isdigit() and context["waiting_reds"] > int(before):
-        response["HX-Trigger"] = '{"announce": "%s"}' % _("A new report needs a call now.")
-    return response
+    return _said_aloud(response, context["waiting_reds"], request.GET.get("reds", ""))
 
 
 @staff(Permission.RECOVERY_VIEW)
 @require_GET
 def alarm(request: ClinicRequest) -> HttpResponse:
     """The number in the header, asked for every few seconds on every page."""
-    return render(request, "recovery/_alarm.html", {"reds": queries.open_reds(own_sites(request))})
+    reds, seen = queries.open_reds(own_sites(request)), request.GET.get("seen", "")
+    if seen == str(reds):
+        return HttpResponse(status=204)
+    response = render(request, "recovery/_alarm.html", {"reds": reds})
+    return _said_aloud(response, reds, seen)
+
+
+def _said_aloud(response: HttpResponse, reds: int, before: str) -> HttpResponse:
+    """A red that was not there before is said aloud; a page that has just opened says nothing."""
+    if before.isdigit() and reds > int(before):
+        response["HX-Trigger"] = json.dumps({"announce": _("A new report needs a call now.")})
+    return response
 
 
 @staff(Permission.RECOVERY_ANSWER)

@@ -1,4 +1,4 @@
-"""A check-in on a phone: few taps, the gravest questions first, and the clinic told as soon as it must know."""
+"""A check-in on a phone: few taps, the gravest first, and the clinic told as soon as it must know."""
 
 from __future__ import annotations
 
@@ -125,12 +125,15 @@ def check_in_page(request: LinkRequest, token: str, sitting_uuid: UUID, number: 
         page=page,
         number=number,
         total=len(pages),
-        picture=picture(_marked(form, sitting)) if page.with_picture else "",
+        picture=picture(_marked(request, sitting)) if page.with_picture else "",
     )
 
 
-def _marked(form: PageForm, sitting: Sitting) -> list[str]:
-    return [as_kept(place) for place in form.data.getlist("regions")] if form.is_bound else sitting.regions
+def _marked(request: LinkRequest, sitting: Sitting) -> list[str]:
+    """What is marked on the picture now: after an error, as it was sent."""
+    if request.method == "POST":
+        return [as_kept(place) for place in request.POST.getlist("regions")]
+    return list(sitting.regions)
 
 
 def _initial(page: Page, sitting: Sitting) -> dict[str, Any]:
@@ -172,7 +175,7 @@ def _alarm(sitting: Sitting) -> Report | None:
 
 
 def _last_page(request: LinkRequest, sitting: Sitting, token: str, number: int, total: int) -> HttpResponse:
-    if sitting.pk is None:
+    if sitting._state.adding:
         return redirect("recovery:check-in", token)
     form = WordsForm(request.POST or None, initial={"words": sitting.words})
     if request.method == "POST" and form.is_valid():
@@ -186,7 +189,7 @@ def _last_page(request: LinkRequest, sitting: Sitting, token: str, number: int, 
         if report.urgency in RED and _alarm_is_new(sitting, report):
             return redirect("recovery:call-now", token, sitting.uuid, 0)
         return redirect("recovery:sent", token, sitting.uuid)
-    more = {"sitting": sitting, "form": form, "number": number, "total": total}
+    more: dict[str, Any] = {"sitting": sitting, "form": form, "number": number, "total": total}
     return _show(request, "recovery/words.html", sitting.treatment_session, token, **more)
 
 
@@ -250,7 +253,7 @@ def worried(request: LinkRequest, token: str) -> HttpResponse:
         sitting = _tell_worry(request, session, form.cleaned_data["words"])
         return redirect("recovery:check-in-page", token, sitting.uuid, 1)
     asked = questions_for(session, asked_when_worried(day_of(session, timezone.now())))
-    more = {"form": form, "total": len(pages_of(asked)), "portal_section": "worried"}
+    more: dict[str, Any] = {"form": form, "total": len(pages_of(asked)), "portal_section": "worried"}
     return _show(request, "recovery/worried.html", session, token, **more)
 
 
