@@ -18,6 +18,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -220,20 +221,33 @@ def insert_visits(
 # The measuring
 
 
-def p95(work: Callable[[int], object], rounds: int = ROUNDS) -> float:
-    """Milliseconds that 95 of 100 calls stay under: the best of three runs, because machines are shared."""
+@dataclass(frozen=True)
+class Timing:
+    """Milliseconds that 95 of 100 calls stay under: as waited for, and as worked by this process."""
+
+    waited: float
+    worked: float
+
+    def __str__(self) -> str:
+        return f"{self.waited:.1f} ms ({self.worked:.1f} ms of work)"
+
+
+def p95(work: Callable[[int], object], rounds: int = ROUNDS) -> Timing:
+    """The best of three runs, because machines are shared."""
     for turn in range(3):
         work(turn)
-    return min(_one_run(work, rounds // 3) for _run in range(3))
+    return min((_one_run(work, rounds // 3) for _run in range(3)), key=lambda timing: timing.waited)
 
 
-def _one_run(work: Callable[[int], object], rounds: int) -> float:
-    times = []
+def _one_run(work: Callable[[int], object], rounds: int) -> Timing:
+    waited, worked = [], []
     for turn in range(rounds):
-        start = time.perf_counter()
+        start, started_work = time.perf_counter(), time.process_time()
         work(turn)
-        times.append((time.perf_counter() - start) * 1000)
-    return sorted(times)[max(int(rounds * 0.95) - 1, 0)]
+        waited.append((time.perf_counter() - start) * 1000)
+        worked.append((time.process_time() - started_work) * 1000)
+    last = max(int(rounds * 0.95) - 1, 0)
+    return Timing(sorted(waited)[last], sorted(worked)[last])
 
 
 def queries(people: Sequence[Person]) -> list[str]:
@@ -291,14 +305,14 @@ def page(client: Any, address: str, expected: str = "") -> object:
     return answer
 
 
-def line(name: str, ours: float, other_name: str, other: float) -> dict[str, Any]:
+def line(name: str, ours: Timing, other_name: str, other: Timing) -> dict[str, Any]:
     return {
         "name": name,
         "promise": f"p95 < {PROMISE_MS:.0f} ms",
-        "ours": f"{ours:.1f} ms",
-        "other": f"{other:.1f} ms ({other_name})",
-        "ratio": round(other / ours, 2),
-        "ok": ours < PROMISE_MS,
+        "ours": str(ours),
+        "other": f"{other}, {other_name}",
+        "ratio": round(other.waited / ours.waited, 2),
+        "ok": ours.waited < PROMISE_MS,
     }
 
 

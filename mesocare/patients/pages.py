@@ -1,5 +1,7 @@
 """What every page of one patient shares: the bar, and the tabs this person may open."""
 
+import uuid
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +26,9 @@ TABS = (
 )
 
 
+_ANYBODY = uuid.UUID(int=0)
+
+
 def patient_page(
     request: ClinicRequest, patient: Patient, tab: str, at: datetime, **more: Any
 ) -> dict[str, Any]:
@@ -38,20 +43,28 @@ def patient_page(
 
 def patient_tabs(patient: Patient, staff: StaffMember, current: str) -> list[Tab]:
     """The parts of the record that exist and that this person may open."""
-    found = ((key, label, _address(url_name, patient)) for key, label, url_name in TABS)
     return [
-        Tab(label, url, current=key == current) for key, label, url in found if url and _opens(url, staff)
+        Tab(label, url, current=key == current)
+        for key, label, url_name in TABS
+        if (url := _address(url_name, patient.uuid)) and _opens(url, staff)
     ]
 
 
 def first_page(patient: Patient, staff: StaffMember) -> str:
     """Where a click on a name leads: the first part of the record that this person may open."""
-    return patient_tabs(patient, staff, "")[0].url
+    return first_pages(staff)(patient)
 
 
-def _address(url_name: str, patient: Patient) -> str:
+def first_pages(staff: StaffMember) -> Callable[[Patient], str]:
+    """The same for a list: looked up once, then written for each patient."""
+    found = (_address(url_name, _ANYBODY) for _key, _label, url_name in TABS)
+    address = next(url for url in found if url and _opens(url, staff))
+    return lambda patient: address.replace(str(_ANYBODY), str(patient.uuid))
+
+
+def _address(url_name: str, patient_uuid: uuid.UUID) -> str:
     try:
-        return reverse(url_name, kwargs={"patient_uuid": patient.uuid})
+        return reverse(url_name, kwargs={"patient_uuid": patient_uuid})
     except NoReverseMatch:
         return ""
 

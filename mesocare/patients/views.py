@@ -20,7 +20,7 @@ from mesocare.patients.identity import Identity
 from mesocare.patients.lines import lines_for
 from mesocare.patients.listing import page_of_names
 from mesocare.patients.models import Patient
-from mesocare.patients.pages import first_page, patient_page
+from mesocare.patients.pages import first_page, first_pages, patient_page
 from mesocare.patients.search import search_patients, similar_names
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
@@ -54,6 +54,7 @@ def _rows(request: ClinicRequest, patients: list[Patient]) -> list[dict[str, Any
     at = timezone.now()
     today = site_today(at, request.site.time_zone)
     lines = lines_for(patients, request.site, at)
+    address_of = first_pages(request.staff)
     for patient in patients:
         mark_read(request, patient=patient)
     return [
@@ -61,7 +62,7 @@ def _rows(request: ClinicRequest, patients: list[Patient]) -> list[dict[str, Any
             "patient": patient,
             "identity": identity_line(patient, today),
             "lines": lines[patient.pk],
-            "url": first_page(patient, request.staff),
+            "url": address_of(patient),
         }
         for patient in patients
     ]
