@@ -57,6 +57,7 @@ class Window:
     before: datetime | None
     limit: int
     show: Show
+    reads_clinical: bool
 
     def newest(self, rows: QuerySet[M], moment: str) -> QuerySet[M]:
         """The newest rows before the edge of the page, by the moment they happened."""

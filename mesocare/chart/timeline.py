@@ -54,7 +54,15 @@ def timeline(
     patient: Patient, staff: StaffMember, zone: str, at: datetime, show: Show, before: datetime | None
 ) -> Timeline:
     """What this person may read of a patient, from an edge backwards."""
-    window = Window(patient=patient, at=at, zone=zone, before=before, limit=PER_PAGE + 1, show=show)
+    window = Window(
+        patient=patient,
+        at=at,
+        zone=zone,
+        before=before,
+        limit=PER_PAGE + 1,
+        show=show,
+        reads_clinical=reads_clinical(staff),
+    )
     sources = [source for source in SOURCES if show in source.shown_under and may(staff, source.permission)]
     found = sorted((entry for source in sources for entry in source.entries(window)), key=_newest_first)
     shown = _one_page(found)

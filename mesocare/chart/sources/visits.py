@@ -15,7 +15,7 @@ from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatu
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.web.clock import site_today
 
-SEALED = SessionStatus.SEALED
+RECORDED = [status for status in SessionStatus if status != SessionStatus.ABANDONED]
 MOST_LOTS = 6
 
 
@@ -108,12 +108,16 @@ def _signed(row: TreatmentSession, seal: Any, window: Window) -> str:
 
 
 def appointments(window: Window) -> list[Entry]:
-    """The diary: what is booked, who came, what fell away. A session that was recorded speaks for itself."""
+    """The diary: what is booked, who came, what fell away.
+
+    A session that was recorded speaks for itself to those who may read it.
+    """
     rows = Appointment.objects.filter(patient=window.patient)
-    rows = rows.exclude(
-        status__in=(AppointmentStatus.DONE, AppointmentStatus.ARRIVED),
-        treatment_session__status__in=("preparing", "running", "paused", "stopped", "sealed"),
-    )
+    if window.reads_clinical:
+        rows = rows.exclude(
+            status__in=(AppointmentStatus.DONE, AppointmentStatus.ARRIVED),
+            treatment_session__status__in=RECORDED,
+        )
     keys = list(window.newest(rows, "starts_at").values_list("pk", flat=True))
     return [_visit(visit, window) for visit in as_visits(Appointment.objects.filter(pk__in=keys))]
 
