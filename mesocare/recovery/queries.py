@@ -31,8 +31,9 @@ def day_of(session: TreatmentSession, at: datetime) -> int:
 
 
 def open_check_in(session: TreatmentSession, at: datetime) -> CheckIn | None:
-    """The newest check-in that is due and not answered: what the patient is asked now, late or not."""
-    return session.check_ins.filter(due_at__lte=at, answered_at=None).order_by("-due_at").first()
+    """What the patient is asked now, late or not: the newest check-in that is due, until it is answered."""
+    newest = session.check_ins.filter(due_at__lte=at).order_by("-due_at").first()
+    return newest if newest is not None and newest.answered_at is None else None
 
 
 def next_check_in(session: TreatmentSession, at: datetime) -> CheckIn | None:

@@ -40,13 +40,13 @@ def page(client: Any, address: str) -> str:
     return str(answer.content.decode())
 
 
-def test_a_clinician_reads_why_with_rule_source_lot_and_thread(world: World, case: Case, sign_in: Any) -> None:
+def test_a_clinician_reads_why_with_rule_lot_and_thread(world: World, case: Case, sign_in: Any) -> None:
     other = followed(world, days_ago=9, patient=new_patient(world, "Otherone"))[0]
     use_a_lot(world, other)
     seen = page(sign_in(world.practitioner), f"/recovery/{case.uuid}/")
     for words in (
-        "Fever with spreading redness", "sepsis", "RF-03", "HY2231", "used in 1 other patient", "hot and tight",
-        "right cheek", "The patient was shown at", "Call now",
+        "Fever with spreading redness", "sepsis", "RF-03", "HY2231", "used in 1 other patient",
+        "hot and tight", "right cheek", "The patient was shown at", "Call now",
     ):  # fmt: skip
         assert words in seen, words
     assert 'class="plot-drawing"' in seen
@@ -67,7 +67,7 @@ def test_the_desk_sees_urgency_and_what_to_say_and_no_clinical_text(
         assert not [word for word in CLINICAL if word in text], address
 
 
-def test_the_desk_reads_no_thread_through_any_form_of_the_case(world: World, case: Case, sign_in: Any) -> None:
+def test_the_desk_reads_no_thread_through_any_form(world: World, case: Case, sign_in: Any) -> None:
     client = sign_in(world.staff[Role.RECEPTION])
     for what in ("reply", "note", "close", "called", "assign", "escalate", "else"):
         text = page(client, f"/recovery/{case.uuid}/?do={what}").lower()
