@@ -38,7 +38,10 @@ class PersonForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("Email, to sign in with"), max_length=254)
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
     sites = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Works at"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Works at"),
+        queryset=Site.objects.none(),
+        to_field_name="uuid",
+        widget=forms.CheckboxSelectMultiple,
     )
     is_active = forms.BooleanField(label=gettext_lazy("May sign in"), required=False, initial=True)
 
@@ -145,8 +148,7 @@ class SiteForm(forms.Form):
 
     def clean_slug(self) -> str:
         slug = str(self.cleaned_data["slug"]).lower()
-        others = Site.objects.exclude(pk=self.site.pk) if self.site else Site.objects.all()
-        if others.filter(slug=slug).exists():
+        if self.site and Site.objects.exclude(pk=self.site.pk).filter(slug=slug).exists():
             raise ValidationError(
                 _("The short name “%(slug)s” is taken. Choose another."), params={"slug": slug}
             )

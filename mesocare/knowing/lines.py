@@ -6,7 +6,7 @@ Every statement keeps its source, evidence, confidence, review and dossier row b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from enum import Enum
@@ -24,6 +24,7 @@ from mesotherapy.pack.base import Text as Words
 from mesotherapy.quantity import Quantity
 
 PROVENANCE = frozenset(Cited.model_fields)
+SHOWN_ABOVE = frozenset({"id", "name", "title", "thing", "summary"})
 TOLD = (
     "say",
     "patient",
@@ -33,6 +34,8 @@ TOLD = (
     "body",
     "text",
 )  # a statement's own sentences, in this order
+NOT_A_FACT = frozenset({"id", "name", "summary", "direction", *TOLD})
+DIRECTIONS = frozenset({"for", "against", "unclear"})
 THIN = "\u2009"
 
 
@@ -80,7 +83,8 @@ class Shown:
     own: Line | None
     facts: tuple[Fact, ...]
     groups: tuple[Group, ...]
-    counted: int = field(default=0)  # statements
+    counted: int  # statements
+    summary: str = ""
 
 
 def show_entry(pack: Pack, kind: str, entry: Entry) -> Shown:
@@ -90,38 +94,38 @@ def show_entry(pack: Pack, kind: str, entry: Entry) -> Shown:
     own = line_of(pack, entry) if isinstance(entry, Cited) else None
     groups = tuple(_groups(pack, entry))
     counted = sum(len(group.lines) for group in groups) + (own is not None)
-    facts = () if own else tuple(_facts(pack, entry, frozenset({"id"})))
-    return Shown(found, own, facts, groups, counted)
+    summary = getattr(entry, "summary", None)
+    facts = () if own else tuple(_facts(pack, entry, SHOWN_ABOVE))
+    return Shown(found, own, facts, groups, counted, summary.in_(language()) if summary else "")
 
 
 def _groups(pack: Pack, model: Model, above: str = "") -> Iterator[Group]:
+    """The pieces of an entry, field by field; a statement inside a piece gets a group of its own."""
     for name, value in _fields(model):
+        pieces = [
+            part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Model)
+        ]
+        if not pieces or not isinstance(value, tuple | Cited):
+            continue
         label = humanise(f"{above} {name}" if above else name)
-        if isinstance(value, Cited):
-            yield Group(label, (line_of(pack, value),))
-            yield from _groups(pack, value, name)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Cited):
-            yield Group(label, tuple(line_of(pack, part) for part in value))
-        elif isinstance(value, tuple) and value and isinstance(value[0], Model):
-            yield Group(label, tuple(_plain_line(pack, part) for part in value))
+        yield Group(label, tuple(line_of(pack, part) for part in pieces))
+        for part in pieces:
+            yield from _groups(pack, part, name)
 
 
-def line_of(pack: Pack, cited: Cited) -> Line:
-    direction = getattr(cited, "direction", None)
-    value = getattr(direction, "value", "")
+def line_of(pack: Pack, piece: Model) -> Line:
+    """One piece with all it says; its provenance too, where it is a statement."""
+    cited = piece if isinstance(piece, Cited) else None
+    left_out = NOT_A_FACT | PROVENANCE if cited else frozenset(TOLD)
+    direction = getattr(getattr(piece, "direction", None), "value", "")
     return Line(
-        texts=tuple(_texts(cited)),
-        facts=tuple(_facts(pack, cited, frozenset({"id", "direction", *TOLD}) | PROVENANCE)),
-        note=cited.note.in_(language()) if cited.note else "",
+        texts=tuple(_texts(piece)),
+        facts=tuple(_facts(pack, piece, left_out)),
+        note=cited.note.in_(language()) if cited and cited.note else "",
         cited=cited,
-        direction=value if value in {"for", "against", "unclear"} else "",
-        review=cited.review,
+        direction=direction if direction in DIRECTIONS else "",
+        review=cited.review if cited else None,
     )
-
-
-def _plain_line(pack: Pack, model: Model) -> Line:
-    """A piece with no provenance of its own, such as an option of a question."""
-    return Line(tuple(_texts(model)), tuple(_facts(pack, model, frozenset({*TOLD}))), "", None)
 
 
 def _texts(model: Model) -> Iterator[tuple[str, str]]:

@@ -124,12 +124,16 @@ def short_name(source: Source) -> str:
         first = source.authors.split(",")[0].split(" and ")[0].split(" et al")[0].strip()
         surname = first.rsplit(" ", 1)[0] if first.split(" ")[-1].isupper() else first
         return f"{surname} {year}".strip()
-    title = (
-        source.title
-        if len(source.title) <= LABEL_LENGTH
-        else f"{source.title[:LABEL_LENGTH].rsplit(' ', 1)[0]}…"
-    )
+    title = _shortened(source)
     return title if not year or year in title else f"{title}, {year}"
+
+
+def _shortened(source: Source) -> str:
+    """The beginning of a title, at a word; a title that begins with one long word goes by its key."""
+    if len(source.title) <= LABEL_LENGTH:
+        return source.title
+    start = source.title[:LABEL_LENGTH].rsplit(" ", 1)[0]
+    return f"{start}…" if len(start) > LABEL_LENGTH // 2 else source.id
 
 
 def address_of(source: Source) -> str:

@@ -108,9 +108,7 @@ def give_start_password(
         raise AlreadyHere(_("Change your own password under your name, with the old one."))
     if StaffMember.objects.filter(user=member.user).exclude(pk=member.pk).exists():
         raise WorksElsewhereToo(
-            _(
-                "%(name)s works for another clinic too and keeps one password for both. They change it themselves."
-            )
+            _("%(name)s works for another clinic too with one password for both, and changes it alone.")
             % {"name": member.name}
         )
 

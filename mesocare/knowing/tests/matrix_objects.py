@@ -1,23 +1,20 @@
-"""Real entries of the pack for the matrix of routes and roles. They belong to no organisation."""
+"""Real objects for the matrix of routes and roles: words of the pack, which belong to no organisation."""
 
 from typing import Any
 
-from mesocare.clinics.pack import current_pack
-from mesotherapy.pack.contraindications import Contraindication
-from tests.support.care import MELASMA
 from tests.support.world import World
+
+PROTOCOL = "melasma-tranexamic-acid-intradermal"
 
 
 def examples(world: World) -> dict[str, dict[str, Any]]:
-    pack = current_pack()
-    first = next(rule for rule in pack.all(Contraindication) if rule.row)
-    rule = {"kind": "contraindication", "entry_id": first.id}
+    rule = {"kind": "contraindication", "entry_id": "stroke-ever"}
     return {
-        "knowing:adopt": {"protocol": MELASMA},
-        "knowing:withdraw": {"protocol": MELASMA},
-        "knowing:source": {"key": next(iter(pack.sources))},
-        "knowing:row": {"row": first.row[0]},
         "knowing:kind": {"kind": "substance"},
-        "knowing:entry": rule,
+        "knowing:entry": {"kind": "substance", "entry_id": "tranexamic-acid"},
         "knowing:sign": rule,
+        "knowing:source": {"key": "Lee2006"},
+        "knowing:row": {"row": "MEL1"},
+        "knowing:adopt": {"protocol": PROTOCOL},
+        "knowing:withdraw": {"protocol": PROTOCOL},
     }
