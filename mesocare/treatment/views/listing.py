@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mesocare.audit.commands import posted_command_id
@@ -23,7 +24,12 @@ from mesocare.planning.queries import accepted_plan, courses_of
 from mesocare.treatment import actions
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.treatment.views.shared import ROWS
+from mesocare.web.refusal import Refusal
 from mesotherapy.pack.protocols import Protocol
+
+
+class CourseMissing(Refusal):
+    """The form did not say which course."""
 
 
 @staff(Permission.CLINICAL_READ)
@@ -86,13 +92,10 @@ def _visit(course: Course, number: int) -> Appointment | None:
 def open_next(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     """Lay the next session of a course out, and go to its time-out."""
     patient = get_patient(request, patient_uuid)
-    course = own_or_404(
-        request,
-        Course,
-        through="patient__organisation",
-        patient=patient,
-        uuid=_uuid(request.POST.get("course", "")),
-    )
+    wanted = _uuid(request.POST.get("course", ""))
+    if wanted is None:
+        raise CourseMissing(_("Choose the course whose next session is laid out."))
+    course = own_or_404(request, Course, through="patient__organisation", patient=patient, uuid=wanted)
     session = actions.open_session(
         course=course,
         site=current_site(request),
