@@ -114,7 +114,7 @@ def value_of(question: Question, given: Mapping[str, Any]) -> Value | None:
         case AnswerKind.CODES:
             return _codes(question, answer or [])
         case AnswerKind.QUANTITY if answer:
-            unit = question.unit.value if question.unit else ""
+            unit = question.unit.label if question.unit else ""
             return question.read(f"{str(answer).replace(',', '.').strip()} {unit}".strip())
         case _:
             return question.read(answer) if answer not in (None, "") else None

@@ -90,7 +90,7 @@ def _value(question: Question, text: str, on: date) -> Value:
         case AnswerKind.CODES:
             return question.read([] if text == NONE else text.split(","))
         case AnswerKind.QUANTITY:
-            return question.read(f"{text} {question.unit.value if question.unit else ''}".strip())
+            return question.read(f"{text} {question.unit.label if question.unit else ''}".strip())
         case AnswerKind.DATE if text != "no":
             return _in_reach(question.read(text), on)
         case _:

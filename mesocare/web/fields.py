@@ -30,7 +30,13 @@ def faults_of(form: forms.BaseForm) -> Iterator[Fault]:
         yield Fault(str(message))
     for field in form:
         for message in field.errors:
-            yield Fault(f"{field.label}: {message}", "" if field.is_hidden else first_control(field))
+            yield Fault(_after(field.label, message), "" if field.is_hidden else first_control(field))
+
+
+def _after(label: object, message: str) -> str:
+    """The message after its field's label; a label that is a question has its mark already."""
+    words = str(label)
+    return f"{words} {message}" if words.endswith(("?", ":", ".")) else f"{words}: {message}"
 
 
 def kind_of(field: BoundField) -> str:

@@ -138,7 +138,7 @@ def _question(
         help=question.help.in_(spoken) if question.help and question.id != "birth-date" else "",
         why=question.why.in_(spoken) if question.why else "",
         options=[(option.id, option.label.in_(spoken)) for option in question.option],
-        unit=question.unit.value if question.unit else "",
+        unit=question.unit.label if question.unit else "",
         number=len(check.answers) + 1,
         left=check.left(until),
         problem=problem,

@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from mesocare.web.components import Fix, PatientBar, SafetyBar, StatusItem
+from mesocare.web.fields import faults_of
 from mesocare.web.icons import NoSuchIcon, draw_icon
 from mesocare.web.navigation import places_for, section_of
 
@@ -168,3 +169,14 @@ def test_the_stylesheet_names_only_tokens_that_exist() -> None:
     css = (WEB / "static" / "web" / "mesocare.css").read_text(encoding="utf-8")
     used, defined = set(re.findall(r"var\((--[a-z0-9-]+)", css)), set(re.findall(r"(--[a-z0-9-]+):", css))
     assert used <= defined
+
+
+def test_a_label_that_is_a_question_is_followed_by_no_colon_in_the_summary() -> None:
+    class Asked(forms.Form):
+        inr = forms.DecimalField(label="What was your latest INR result?")
+        day = forms.DateField(label="Day")
+
+    assert [fault.message for fault in faults_of(Asked({}))] == [
+        "What was your latest INR result? This field is required.",
+        "Day: This field is required.",
+    ]
