@@ -36,9 +36,7 @@ def pytest(*arguments: str, **environment: str) -> None:
 
 
 def core() -> None:
-    """The core must need nothing but itself, and be quick about it (in processor time, so a busy machine is
-    no excuse).
-    """
+    """The core must need nothing but itself, and be quick about it. A busy machine is no excuse."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     pytest("-c", "tests/core.ini", "--rootdir", ".", "mesotherapy")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

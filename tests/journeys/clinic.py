@@ -5,16 +5,34 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from email import message_from_string
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.filling import BORN
 from tests.support.browser import check_page, keep_picture
 from tests.support.server import Server
 
 SECONDS_FOR_A_LETTER = 60
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who comes to the clinic."""
+
+    given_name: str
+    family_name: str
+    born: date
+    phone_number: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.given_name}.{self.family_name}@demo.example".lower()
 
 
 @dataclass
@@ -25,9 +43,7 @@ class Journey:
     desk: Page
     tablet: Page
     phone: Page
-    treatment: str
-    family_name: str
-    email: str
+    person: Person
     pictures: bool = False
     patient: str = ""  # the address of the patient's record
     seen: set[str] = field(default_factory=set)
@@ -48,14 +64,14 @@ class Journey:
             if found:
                 return found[-1]
             time.sleep(0.3)
-        raise AssertionError(f"no letter with a link to {kind} reached {self.email}")
+        raise AssertionError(f"no letter with a link to {kind} reached {self.person.email}")
 
     def _letters(self) -> list[str]:
         found = []
         for file in sorted(Path(self.server.home, "outbox").glob("*")):
             for raw in file.read_text("utf-8").split("\n" + "-" * 79):
                 letter = message_from_string(raw.strip("\n"))
-                if letter["To"] == self.email:
+                if letter["To"] == self.person.email:
                     body = letter.get_payload(decode=True)
                     found.append(body.decode() if isinstance(body, bytes) else "")
         return found
@@ -63,15 +79,16 @@ class Journey:
     def open_letter(self, kind: str) -> None:
         """The patient taps the link and says their date of birth, as often as they are asked."""
         self.phone.goto(self.letter(kind))
-        if self.phone.locator("input[name=birth_date], input[name=birth_date_day]").count():
-            say_birth_date(self.phone)
+        if self.phone.locator("input[name=birth_date_answer]").count():
+            self._say_birth_date()
 
-
-def say_birth_date(phone: Page) -> None:
-    if phone.locator("input[name=birth_date]").count():
-        phone.locator("input[name=birth_date]").fill(BORN.isoformat())
-    phone.locator("main button[type=submit], main button").first.click()
-    expect(phone.locator("input[name=birth_date]")).to_have_count(0)
+    def _say_birth_date(self) -> None:
+        born = self.person.born
+        for part in ("day", "month", "year"):
+            self.phone.locator(f"input[name={part}]").fill(str(getattr(born, part)))
+        self.step(self.phone, "date of birth")
+        press(self.phone, "Continue")
+        expect(self.phone.locator("input[name=birth_date_answer]")).to_have_count(0)
 
 
 def press(page: Page, name: str) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, expect
 
 from tests.journeys.clinic import Journey, follow, press
-from tests.journeys.filling import BORN, answer, answer_all_on, pack
+from tests.journeys.filling import answer, answer_all_on, pack
 
 MAX_QUESTIONS = 140
+MAX_PAGES = 20
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def is_written_down(journey: Journey) -> None:
     desk.goto("/patients/")
     journey.step(desk, "patients", picture="patients")
     desk.goto("/patients/new/")
-    desk.locator("[name=family_name]").fill(journey.family_name)
-    desk.locator("[name=given_name]").fill("Clara")
-    birth = desk.locator("[name=birth_date]")
-    birth.fill(BORN.isoformat() if birth.get_attribute("type") == "date" else BORN.strftime("%d/%m/%Y"))
-    desk.locator("[name=email]").fill(journey.email)
-    desk.locator("[name=phone]").fill("+44 7700 900555")
+    person = journey.person
+    desk.locator("[name=family_name]").fill(person.family_name)
+    desk.locator("[name=given_name]").fill(person.given_name)
+    desk.locator("[name=birth_date]").fill(person.born.isoformat())
+    desk.locator("[name=email]").fill(person.email)
+    desk.locator("[name=phone]").fill(person.phone_number)
     press(desk, "Add patient")
     found = re.search(r"/patients/([0-9a-f-]{36})/", desk.url)
     assert found is not None, desk.url
@@ -68,15 +69,18 @@ def is_written_down(journey: Journey) -> None:
 
 def fills_in_the_form_at_home(journey: Journey) -> None:
     """The same record, from the sofa: what the phone says is on the assessment."""
-    journey.desk.goto(f"{journey.patient}/details/")
-    press(journey.desk, "Send history form")
+    journey.desk.goto(f"{journey.patient}/")
+    press(journey.desk, "Continue: send the form")
     journey.open_letter("questions")
     phone = journey.phone
     journey.step(phone, "form at home", picture="form-phone")
-    while "/review/" not in phone.url:
+    for _ in range(MAX_PAGES):
+        if "/review/" in phone.url:
+            break
         answer_all_on(phone)
         with phone.expect_navigation():
             phone.locator("button.button-primary").first.click()
+        expect(phone.locator(".error-summary")).to_have_count(0)
     journey.step(phone, "form, looked over")
     press(phone, "Send to the clinic")
     expect(phone.locator("h1")).to_contain_text("The clinic has your answers")
@@ -170,7 +174,7 @@ def is_planned_and_offered(journey: Journey, story: Story) -> None:
     journey.open_letter("quote")
     phone = journey.phone
     journey.step(phone, "quote on the phone", picture="quote-phone")
-    phone.locator("[name=name]").fill(f"Clara {journey.family_name}")
+    phone.locator("[name=name]").fill(journey.person.name)
     press(phone, "Accept plan and price")
     expect(phone.locator("main")).to_contain_text("Accepted by")
 
@@ -203,7 +207,7 @@ def consents(journey: Journey) -> None:
     follow(tablet, "Write consent")
     tablet.locator("[name=time_to_reflect]").fill("Text given five days ago.")
     press(tablet, "Write consent")
-    tablet.locator("[name=signed_name]").fill(f"Clara {journey.family_name}")
+    tablet.locator("[name=signed_name]").fill(journey.person.name)
     press(tablet, "Sign consent")
     expect(tablet.locator("main")).to_contain_text("blank")
     journey.step(tablet, "a blank signature is refused")
@@ -213,7 +217,7 @@ def consents(journey: Journey) -> None:
     expect(tablet.locator("main")).to_contain_text("Signed by")
     tablet.goto(f"{journey.patient}/consents/photographs/")
     tablet.locator("[name=for_record]").check(force=True)
-    tablet.locator("[name=signed_name]").fill(f"Clara {journey.family_name}")
+    tablet.locator("[name=signed_name]").fill(journey.person.name)
     press(tablet, "Save answer")
     journey.step(tablet, "consents")
 
@@ -346,7 +350,7 @@ def is_worried_at_home(journey: Journey) -> None:
     journey.step(phone, "call now", picture="call-now-phone")
     tablet = journey.tablet
     tablet.goto("/recovery/")
-    expect(tablet.locator("main")).to_contain_text(journey.family_name)
+    expect(tablet.locator("main")).to_contain_text(journey.person.family_name)
     journey.step(tablet, "recovery", picture="recovery")
 
 

@@ -1,12 +1,12 @@
 """One journey for each treatment: ten steps for a new patient, through the screens alone."""
 
-import uuid
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.journeys import steps
-from tests.journeys.clinic import Journey
+from tests.journeys.clinic import Journey, Person
 from tests.journeys.steps import Story
 from tests.support.browser import NewContext, SignInAs, watched
 from tests.support.server import Server
@@ -76,14 +76,17 @@ ACNE_SCARS = Story(
     zones={place: {"passes": "4", "topical": "0.8"} for place in ("malar:R", "malar:L")},
     by_area=True,
 )
+CLARA = Person("Clara", "Whitcombe", date(1988, 5, 17), "+44 7700 900551")
+MARIT = Person("Marit", "Solberg", date(1971, 10, 2), "+44 7700 900552")
+DAVID = Person("David", "Adeyemi", date(1995, 1, 29), "+44 7700 900553")
 
 
 @pytest.mark.parametrize(
-    ("story", "name", "pictures"),
+    ("story", "person"),
     [
-        pytest.param(MELASMA, "Melasma", True, id="melasma"),
-        pytest.param(REJUVENATION, "Rejuven", False, id="rejuvenation"),
-        pytest.param(ACNE_SCARS, "Scarsdale", False, id="acne-scars"),
+        pytest.param(MELASMA, CLARA, id="melasma"),
+        pytest.param(REJUVENATION, MARIT, id="rejuvenation"),
+        pytest.param(ACNE_SCARS, DAVID, id="acne-scars"),
     ],
 )
 def test_from_the_first_question_to_the_decision(
@@ -93,21 +96,10 @@ def test_from_the_first_question_to_the_decision(
     phone: Page,
     sign_in_as: SignInAs,
     story: Story,
-    name: str,
-    pictures: bool,
+    person: Person,
 ) -> None:
-    family_name = f"{name}{uuid.uuid4().hex[:4]}"
     for desk in watched(new_context().new_page()):
-        journey = Journey(
-            clinic_server,
-            desk,
-            tablet,
-            phone,
-            story.protocol,
-            family_name,
-            f"{family_name.lower()}@demo.example",
-            pictures,
-        )
+        journey = Journey(clinic_server, desk, tablet, phone, person, pictures=story is MELASMA)
         sign_in_as(desk, "reception")
         sign_in_as(tablet, "director")
         steps.reads_the_guide(journey, story)
