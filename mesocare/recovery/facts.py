@@ -27,8 +27,10 @@ def schedule() -> CheckIns:
 
 
 def end_of(session: TreatmentSession) -> datetime:
-    """The moment from which days are counted, on the site's wall clock."""
-    return at_site(session.ended_at or session.started_at or session.opened_at, session.site.time_zone)
+    """The moment from which days are counted, on the site's clock: a stop, else the signature."""
+    stopped = (session.state.get("stopped") or {}).get("at")
+    ended = datetime.fromisoformat(stopped) if stopped else session.ended_at
+    return at_site(ended or session.started_at or session.opened_at, session.site.time_zone)
 
 
 def session_facts(session: TreatmentSession) -> SessionFacts:

@@ -68,13 +68,11 @@ def _keep(session: TreatmentSession, token: str, at: datetime) -> None:
 
 
 def schedule_missing(at: datetime) -> int:
-    """Sessions that ended without check-ins get them: whatever went wrong then, nobody is forgotten."""
+    """Sessions that are over without check-ins get them: one that was stopped and never signed, too."""
     sessions = TreatmentSession.objects.filter(
-        status__in=OVER, started_at__isnull=False, ended_at__lte=at, check_ins=None
+        status__in=OVER, started_at__gt=at - LIVES, started_at__lte=at, check_ins=None
     )
-    found = list(
-        sessions.filter(ended_at__gt=at - LIVES).select_related("site", "patient__organisation", "plan")[:100]
-    )
+    found = list(sessions.select_related("site", "patient__organisation", "plan")[:100])
     for session in found:
         schedule_check_ins(session, at)
         record(

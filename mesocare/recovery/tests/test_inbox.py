@@ -83,7 +83,7 @@ def test_red_stands_in_the_list_the_moment_it_is_stored_and_is_said_aloud(
     assert "announce" in answer["HX-Trigger"]
     assert "HX-Trigger" not in client.get("/recovery/?part=list&reds=1")
     alarm = client.get("/recovery/alarm/?seen=0")
-    assert "Call now 1" in alarm.content.decode()
+    assert "Call now</span> 1" in alarm.content.decode()
     assert client.get("/recovery/alarm/?seen=1").status_code == 204
 
 

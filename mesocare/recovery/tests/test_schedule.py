@@ -22,6 +22,7 @@ from mesocare.recovery.tests.treated import (
     followed,
     session_of,
 )
+from mesocare.treatment.tests.making import make_running_session
 from mesocare.web.clock import at_site
 from tests.support.world import World
 
@@ -82,6 +83,23 @@ def test_the_worker_finds_a_stopped_session_that_nobody_scheduled(world: World) 
     assert actions.schedule_missing(world.at + timedelta(minutes=1)) == 1
     assert session.check_ins.count() == 8
     assert actions.schedule_missing(world.at + timedelta(minutes=2)) == 0
+
+
+@pytest.mark.django_db
+def test_signing_a_session_schedules_its_check_ins_with_the_seal(world: World) -> None:
+    ready = make_running_session(world, at=world.at)
+    ready.everything_done()
+    ready.sign()
+    assert ready.again().check_ins.count() == 8
+    assert ready.again().follow_up.token
+
+
+@pytest.mark.django_db
+def test_days_count_from_the_stop_not_from_a_later_signature(world: World) -> None:
+    stop = {"at": world.at.isoformat(), "reason": "dizzy"}
+    signed = world.at + timedelta(days=1)
+    session = session_of(world, state={"zones": [], "stopped": stop}, ended_at=signed)
+    assert queries.day_of(session, signed) == 1
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from mesocare.diary.actions import finish_visit
 from mesocare.planning.actions import record_dose
 from mesocare.stock.actions import use_lot
 from mesocare.stock.models import Lot
+from mesocare.treatment import after_seal
 from mesocare.treatment.actions.writing import locked
 from mesocare.treatment.deviations import Deviation, deviations_of, deviations_of_use
 from mesocare.treatment.gate import Gate, look
@@ -207,6 +208,7 @@ def _finish(session: TreatmentSession, seal: Seal, by: StaffMember, at: datetime
         finish_visit(appointment=session.appointment, by=by, at=at)
     if seal.is_deviation:
         DirectorNotice.objects.create(seal=seal, raised_at=at)
+    after_seal.tell(session, at)
     record(
         action="session.signed",
         by=by,
