@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from mesocare.consent import actions
+from mesocare.consent.forms import SignForm
 from mesocare.consent.models import Consent, ConsentSignature
 from mesocare.consent.queries import consent_in_force, envelope_in_force
 from mesocare.demo import drafts
@@ -72,13 +73,36 @@ def test_the_server_refuses_a_blank_signature_sent_by_hand(world: World, sign_in
         f"/patients/{consent.patient.uuid}/consents/{consent.uuid}/sign/",
         {
             "signed_name": "Ottoline Q.",
-            "strokes": "[]",
+            "strokes": "",
             "text_digest": consent.text_digest,
             "command_id": str(uuid.uuid4()),
         },
     )
     assert "blank" in answer.content.decode()
     assert not ConsentSignature.objects.exists()
+
+
+def test_what_the_pad_sends_is_kept_as_it_was_drawn(world: World, sign_in: SignIn) -> None:
+    consent = consent_of(world, signed=False)
+    drawn = "M0 0" + "".join(f"L{across} 80" for across in range(40, 560, 40)) + "M560 160L300 20"
+    sign_in(world.practitioner).post(
+        f"/patients/{consent.patient.uuid}/consents/{consent.uuid}/sign/",
+        {
+            "signed_name": "Ottoline Q.",
+            "strokes": drawn,
+            "text_digest": consent.text_digest,
+            "command_id": str(uuid.uuid4()),
+        },
+    )
+    strokes = ConsentSignature.objects.get().strokes
+    assert [len(stroke) for stroke in strokes] == [14, 2]
+    assert strokes[1] == [[1000.0, 1000.0], [535.7, 125.0]]
+
+
+@pytest.mark.parametrize("drawn", ["[]", "M1 1L", "L1 1", "M1 1<svg>", "M99999 1"])
+def test_what_is_not_a_drawing_is_refused(drawn: str) -> None:
+    form = SignForm({"signed_name": "Ottoline Q.", "strokes": drawn, "text_digest": "x"})
+    assert "could not be read" in str(form.errors["strokes"])
 
 
 def test_signed_once_and_never_changed(world: World) -> None:
