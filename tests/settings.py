@@ -13,7 +13,10 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["MESOCARE_HOME"] = _home
 
 from mesocare.settings import *  # noqa: E402, F403
-from mesocare.settings import DATABASES  # noqa: E402
+from mesocare.settings import DATABASES, MIDDLEWARE  # noqa: E402
+
+# It reads every static file anew for each test client; the journeys have the real server with it.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
