@@ -137,7 +137,8 @@ class SiteForm(forms.Form):
 
     def __init__(self, *args: Any, site: Site | None = None, **kwargs: Any) -> None:
         initial = {name: getattr(site, name) for name in SiteFacts.__dataclass_fields__} if site else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs.setdefault("initial", initial)
+        super().__init__(*args, **kwargs)
         self.site = site
         places = _named(current_pack().all(JurisdictionEntry))
         zones = [(zone, zone) for zone in sorted(available_timezones())]

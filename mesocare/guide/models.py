@@ -35,7 +35,7 @@ class ContactRequest(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Outcome(models.TextChoices):

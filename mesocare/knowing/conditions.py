@@ -42,7 +42,8 @@ def _words(pack: Pack, written: Any) -> str:
         case {"ever": question}:
             return _("%(what)s, now or ever before") % {"what": _question(pack, question)}
         case {"question": question, **rest}:
-            return f"{_question(pack, question)}: {_asked(pack, question, rest)}"
+            asked = {str(key): part for key, part in rest.items()}
+            return f"{_question(pack, str(question))}: {_asked(pack, str(question), asked)}"
         case _:
             return "; ".join(f"{_age(key)} {value}" for key, value in written.items())
 

@@ -19,7 +19,7 @@ from mesocare.knowing.conditions import in_words
 from mesocare.knowing.shelf import Named, language, name_of
 from mesotherapy.conditions import questions_in
 from mesotherapy.pack import Pack
-from mesotherapy.pack.base import Cited, Entry, Model, Reference, Review, Scope
+from mesotherapy.pack.base import Cited, CitedEntry, Entry, Model, Reference, Review, Scope
 from mesotherapy.pack.base import Text as Words
 from mesotherapy.quantity import Quantity
 
@@ -91,7 +91,7 @@ def show_entry(pack: Pack, kind: str, entry: Entry) -> Shown:
     """Everything an entry says."""
     found = name_of(pack, f"{kind}:{entry.id}")
     assert found is not None  # noqa: S101 - it stands in this pack
-    own = line_of(pack, entry) if isinstance(entry, Cited) else None
+    own = line_of(pack, entry) if isinstance(entry, CitedEntry) else None
     groups = tuple(_groups(pack, entry))
     counted = sum(len(group.lines) for group in groups) + (own is not None)
     summary = getattr(entry, "summary", None)
@@ -102,15 +102,22 @@ def show_entry(pack: Pack, kind: str, entry: Entry) -> Shown:
 def _groups(pack: Pack, model: Model, above: str = "") -> Iterator[Group]:
     """The pieces of an entry, field by field; a statement inside a piece gets a group of its own."""
     for name, value in _fields(model):
-        pieces = [
-            part for part in (value if isinstance(value, tuple) else (value,)) if isinstance(part, Model)
-        ]
-        if not pieces or not isinstance(value, tuple | Cited):
-            continue
-        label = humanise(f"{above} {name}" if above else name)
-        yield Group(label, tuple(line_of(pack, part) for part in pieces))
-        for part in pieces:
+        pieces = [part for part in _parts(value) if isinstance(part, Cited) or _is_listed(model, value)]
+        if pieces:
+            label = humanise(f"{above} {name}" if above else name)
+            yield Group(label, tuple(line_of(pack, part) for part in pieces))
+        for part in _parts(value):
             yield from _groups(pack, part, name)
+
+
+def _parts(value: Any) -> list[Model]:
+    parts = value if isinstance(value, tuple) else (value,)
+    return [part for part in parts if isinstance(part, Model) and not isinstance(part, Words | Scope)]
+
+
+def _is_listed(model: Model, value: Any) -> bool:
+    """Pieces of an entry that are several, such as the options of a question, stand one under the other."""
+    return isinstance(model, Entry) and isinstance(value, tuple) and bool(_parts(value))
 
 
 def line_of(pack: Pack, piece: Model) -> Line:
@@ -130,7 +137,7 @@ def line_of(pack: Pack, piece: Model) -> Line:
 
 def _texts(model: Model) -> Iterator[tuple[str, str]]:
     for place, name in enumerate(TOLD):
-        words = getattr(model, name, None)
+        words = None if name in SHOWN_ABOVE and isinstance(model, Entry) else getattr(model, name, None)
         label = "" if place == 0 else humanise(name)
         if isinstance(words, Words):
             yield label, words.in_(language())
@@ -144,7 +151,7 @@ def _fields(model: Model) -> Iterator[tuple[str, Any]]:
 
 def _facts(pack: Pack, model: Model, left_out: frozenset[str]) -> Iterator[Fact]:
     for name, value in _fields(model):
-        if name in left_out or value is None or value == () or value == {} or value == "":
+        if name in left_out or value in (None, (), {}, "") or _is_listed(model, value):
             continue
         values = tuple(_values(pack, name, value))
         if values:

@@ -137,7 +137,8 @@ def person(request: ClinicRequest, staff_uuid: uuid.UUID) -> HttpResponse:
 
 def _person_page(member: StaffMember, form: PersonForm) -> dict[str, Any]:
     pack = current_pack()
-    names = {entry.id: str(entry.name) for kind in (Technique, Device) for entry in pack.all(kind)}
+    named: list[Technique | Device] = [*pack.all(Technique), *pack.all(Device)]
+    names = {entry.id: str(entry.name) for entry in named}
     credentials = member.credentials.select_related("recorded_by__user").order_by("-recorded_at", "-pk")
     return {
         "member": member,

@@ -24,9 +24,10 @@ from mesotherapy.pack.base import CitedEntry, Entry
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
-from mesotherapy.screening.rules import STOPS
+from mesotherapy.screening.rules import STOPS, acts_as
 
 QUERY_LENGTH = 200
+STATES = {"absolute": "stop", "defer": "check", "relative": "check", "info": "unknown"}
 BROWSE = _("Knowledge")
 DIFFER = _("Where sources disagree")
 
@@ -73,7 +74,7 @@ def _row(kind: str, entry: Entry) -> dict[str, Any]:
         "name": named(kind, entry),
         "cited": entry if isinstance(entry, CitedEntry) else None,
         "severity": severity,
-        "state": {"absolute": "stop", "defer": "check", "relative": "check"}.get(severity, ""),
+        "state": STATES.get(severity, ""),
     }
 
 
@@ -95,6 +96,7 @@ def entry(request: ClinicRequest, kind: str, entry_id: str) -> HttpResponse:
         "used_by": used_by(pack, kind, entry_id),
         "differences": differences_of(pack, kind, entry_id),
         "crumbs": crumbs(Crumb(shelf.label, f"/knowledge/{kind}/"), Crumb(named(kind, found).title)),
+        **_severity(request, found),
         **_signing(request, kind, found),
         **_special(request, found),
     }
@@ -112,6 +114,14 @@ def _special(request: ClinicRequest, found: Entry) -> dict[str, Any]:
     if isinstance(found, Protocol):
         return {"adoption": adoption_of(request.organisation, found.id), "protocol": found}
     return {}
+
+
+def _severity(request: ClinicRequest, found: Entry) -> dict[str, Any]:
+    """What a rule does here, which for a weak one is less than what it says."""
+    if not isinstance(found, Contraindication):
+        return {}
+    acts = acts_as(found, signed_statements(request.organisation)).value
+    return {"severity": found.severity.value, "acts": acts, "state": STATES[acts]}
 
 
 def _signing(request: ClinicRequest, kind: str, found: Entry) -> dict[str, Any]:
