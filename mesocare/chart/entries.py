@@ -56,6 +56,7 @@ class Window:
     zone: str
     before: datetime | None
     limit: int
+    since: datetime | None = None  # what is older is on a later page for certain
     show: Show
     reads_clinical: bool
 
@@ -63,6 +64,8 @@ class Window:
         """The newest rows before the edge of the page, by the moment they happened."""
         if self.before is not None:
             rows = rows.filter(**{f"{moment}__lt": self.before})
+        if self.since is not None:
+            rows = rows.filter(**{f"{moment}__gte": self.since})
         return rows.order_by(f"-{moment}", "-pk")[: self.limit]
 
 

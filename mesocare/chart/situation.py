@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from mesocare.assessment.models import Answer, Intake, SaidBy, ScreeningRecord
 from mesocare.billing.models import Quote
@@ -21,7 +21,7 @@ from mesocare.web.clock import site_today
 
 LIVE = (SessionStatus.PREPARING, SessionStatus.RUNNING, SessionStatus.PAUSED, SessionStatus.STOPPED)
 AHEAD = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
-MOST_COURSES = 8
+MOST_COURSES = 5
 MOST_AHEAD = 24
 
 
@@ -73,30 +73,51 @@ class Situation:
         return self.consent is not None and hasattr(self.consent, "signature")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sessions:
+    live: TreatmentSession | None
+    without_sheet: TreatmentSession | None
+
+
 def situation_of(patient: Patient, at: datetime) -> Situation:
     """Read where a patient stands, in a fixed number of queries."""
     now = _course_now(patient)
-    forms = Intake.objects.filter(patient=patient).defer("draft")
-    screenings = ScreeningRecord.objects.filter(patient=patient).defer("facts", "findings", "scope")
+    sessions = _sessions(patient)
+    form, screening = _before_a_plan(patient, now)
     return Situation(
         patient=patient,
         now=now,
         doses=tuple(DoseGiven.objects.filter(course=now.course).order_by("given_on", "pk")) if now else (),
         ahead=_ahead(patient, at),
-        **_sessions(patient),
+        live=sessions.live,
+        without_sheet=sessions.without_sheet,
         consent=_consent(now),
-        has_quote=now is not None and Quote.objects.filter(plan=now.plan).exists(),
+        has_quote=now is not None and now.word == "offered" and Quote.objects.filter(plan=now.plan).exists(),
         case=Case.objects.filter(patient=patient, closed_at=None).order_by("answer_by").first(),
         was_asked=Answer.objects.filter(patient=patient).exclude(said_by=SaidBy.IMPORT).exists(),
-        form=forms.order_by("-sent_at", "-pk").first(),
-        screening=screenings.order_by("-screened_at", "-pk").first(),
+        form=form,
+        screening=screening,
     )
+
+
+def _before_a_plan(patient: Patient, now: CourseNow | None) -> tuple[Intake | None, ScreeningRecord | None]:
+    """The form and the screening, which only matter while there is no course under way."""
+    if now is not None and not now.has_ended:
+        return None, None
+    forms = Intake.objects.filter(patient=patient).defer("draft")
+    screenings = ScreeningRecord.objects.filter(patient=patient).defer("facts", "findings", "scope")
+    return forms.order_by("-sent_at", "-pk").first(), screenings.order_by("-screened_at", "-pk").first()
 
 
 def _course_now(patient: Patient) -> CourseNow | None:
     """The course with an accepted plan that is still open; otherwise the newest one that was not ended."""
-    rows = patient.courses.select_related("site", "practitioner__user").order_by("-opened_at", "-pk")
-    courses = list(rows.prefetch_related("plans__events", "plans__zones", "decisions")[:MOST_COURSES])
+    plans = Plan.objects.defer("checks", "alternatives", "acknowledged", "patient_summary").prefetch_related(
+        "events"
+    )
+    rows = patient.courses.prefetch_related(Prefetch("plans", plans), "decisions").order_by(
+        "-opened_at", "-pk"
+    )
+    courses = list(rows[:MOST_COURSES])
     given = _given(courses)
     found = [now for course in courses if (now := _now(course, given.get(course.pk, 0)))]
     open_ones = [now for now in found if not now.has_ended]
@@ -137,15 +158,17 @@ def _ahead(patient: Patient, at: datetime) -> tuple[Appointment, ...]:
     )
 
 
-def _sessions(patient: Patient) -> dict[str, TreatmentSession | None]:
+def _sessions(patient: Patient) -> _Sessions:
     """The session that is open now, and the last one given where its aftercare is not written yet."""
-    rows = TreatmentSession.objects.filter(patient=patient).select_related("site").defer("state")
-    newest = rows.order_by("-opened_at", "-pk")
-    last = newest.filter(status=SessionStatus.SEALED).prefetch_related("aftercare_sheets").first()
-    return {
-        "live": newest.filter(status__in=LIVE).first(),
-        "without_sheet": last if last and not last.aftercare_sheets.all() else None,
-    }
+    rows = TreatmentSession.objects.filter(patient=patient).exclude(status=SessionStatus.ABANDONED)
+    rows = rows.only("uuid", "number", "status")
+    newest = list(rows.order_by("-opened_at", "-pk")[:MOST_COURSES])
+    last = next((row for row in newest if row.status == SessionStatus.SEALED), None)
+    is_written = last is not None and last.aftercare_sheets.exists()
+    return _Sessions(
+        live=next((row for row in newest if row.status in LIVE), None),
+        without_sheet=None if is_written else last,
+    )
 
 
 def _consent(now: CourseNow | None) -> Consent | None:
@@ -153,5 +176,5 @@ def _consent(now: CourseNow | None) -> Consent | None:
         return None
     rows = Consent.objects.filter(plan__course=now.course, withdrawal=None).select_related("signature")
     rows = rows.defer("text", "signature__pdf", "signature__strokes")
-    signed = rows.filter(signature__isnull=False).order_by("-signature__signed_at", "-pk").first()
-    return signed or rows.order_by("-made_at", "-pk").first()
+    found = sorted(rows, key=lambda row: (hasattr(row, "signature"), row.made_at, row.pk))
+    return found[-1] if found else None

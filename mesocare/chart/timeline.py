@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, DateField, DateTimeField, Exists, Q, QuerySet
 
 from mesocare.chart.entries import Entry, Show, Window
-from mesocare.chart.sources import SOURCES
+from mesocare.chart.sources import SOURCES, Source, Table
 from mesocare.clinics.access import may
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Permission
@@ -64,7 +67,7 @@ def timeline(
         reads_clinical=reads_clinical(staff),
     )
     sources = [source for source in SOURCES if show in source.shown_under and may(staff, source.permission)]
-    found = sorted((entry for source in sources for entry in source.entries(window)), key=_newest_first)
+    found = _gather(sources, window)
     shown = _one_page(found)
     older = shown[-1].at.isoformat() if len(shown) < len(found) else ""
     return Timeline(
@@ -73,6 +76,56 @@ def timeline(
         earlier_years=_earlier_years(patient, shown, zone, at) if older else (),
         starts_at_top=before is None,
     )
+
+
+def _gather(sources: Sequence[Source], window: Window) -> list[Entry]:
+    """Newest first. Once a page is full, the sources that follow need not look further back than its end."""
+    found: list[Entry] = []
+    for source in sources:
+        if not source.tables:
+            found = _with(found, source, window)
+    ahead = [source for source in sources if source.tables]
+    for source in having_rows(ahead, _narrowed(window, found)):
+        found = _with(found, source, window)
+    return found
+
+
+def _with(found: list[Entry], source: Source, window: Window) -> list[Entry]:
+    return sorted([*found, *source.entries(_narrowed(window, found))], key=_newest_first)
+
+
+def _narrowed(window: Window, found: Sequence[Entry]) -> Window:
+    return replace(window, since=found[PER_PAGE].at if len(found) > PER_PAGE else None)
+
+
+def having_rows(sources: Sequence[Source], window: Window) -> list[Source]:
+    """The sources with something between the two edges, asked for in one query."""
+    asked = {
+        f"has_{place}_{which}": Exists(_rows(table, window))
+        for place, source in enumerate(sources)
+        for which, table in enumerate(source.tables)
+    }
+    answers: dict[str, Any] = {}
+    if asked:
+        answers = dict(Patient.objects.filter(pk=window.patient.pk).annotate(**asked).values(*asked).get())
+    return [
+        source
+        for place, source in enumerate(sources)
+        if any(answers[f"has_{place}_{which}"] for which in range(len(source.tables)))
+    ]
+
+
+def _rows(table: Table, window: Window) -> QuerySet[Any]:
+    rows = table.model._default_manager.filter(**{table.patient: window.patient.pk})
+    is_day = isinstance(table.model._meta.get_field(table.moment), DateField) and not isinstance(
+        table.model._meta.get_field(table.moment), DateTimeField
+    )
+    for edge, sign in ((window.since, "gte"), (window.before, "lte")):
+        if edge is not None:
+            rows = rows.filter(
+                **{f"{table.moment}__{sign}": at_site(edge, window.zone).date() if is_day else edge}
+            )
+    return rows
 
 
 def shown_to(staff: StaffMember) -> list[Show]:
@@ -106,17 +159,21 @@ def _earlier_years(
     rows = Appointment.objects.filter(patient=patient, starts_at__lt=min(shown[-1].at, at)).exclude(
         status__in=(AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW)
     )
-    years = [at_site(moment, zone).year for moment in rows.values_list("starts_at", flat=True)]
+    first = rows.order_by("starts_at").values_list("starts_at", flat=True).first()
+    if first is None:
+        return ()
+    new_year = last.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    edges = {year: new_year.replace(year=year + 1) for year in range(at_site(first, zone).year, last.year)}
+    counts = rows.aggregate(
+        **{
+            f"in_{year}": Count("pk", filter=Q(starts_at__gte=edge.replace(year=year), starts_at__lt=edge))
+            for year, edge in edges.items()
+        }
+    )
     return tuple(
-        EarlierYear(
-            year,
-            years.count(year),
-            last.replace(
-                year=year + 1, month=1, day=1, hour=0, minute=0, second=0, microsecond=0
-            ).isoformat(),
-        )
-        for year in sorted(set(years), reverse=True)
-        if year < last.year
+        EarlierYear(year, counts[f"in_{year}"], edge.isoformat())
+        for year, edge in sorted(edges.items(), reverse=True)
+        if counts[f"in_{year}"]
     )
 
 

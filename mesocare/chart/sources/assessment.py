@@ -24,10 +24,7 @@ def screenings(window: Window) -> list[Entry]:
     rows = ScreeningRecord.objects.filter(patient=window.patient).defer(
         "facts", "findings", "scope", "asked_today"
     )
-    return [
-        _screening(row, window)
-        for row in window.newest(rows.select_related("screened_by__user"), "screened_at")
-    ]
+    return [_screening(row, window) for row in window.newest(rows, "screened_at")]
 
 
 def _screening(row: ScreeningRecord, window: Window) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,15 +25,14 @@ MET = {
 
 def aftercare(window: Window) -> list[Entry]:
     rows = AftercareSheet.objects.filter(treatment_session__patient=window.patient)
-    rows = rows.select_related("signed_by__user", "treatment_session").defer(
-        "received", "treatment_session__state"
-    )
+    rows = rows.select_related("signed_by__user").annotate(number=F("treatment_session__number"))
+    rows = rows.only("uuid", "lines", "signed_at", "signed_by")
     return [
         Entry(
             row.signed_at,
             text=_("Aftercare for session %(n)s signed by %(who)s: %(lines)s.")
             % {
-                "n": row.treatment_session.number,
+                "n": getattr(row, "number", 0),
                 "who": row.signed_by.name,
                 "lines": ngettext("%(n)s line", "%(n)s lines", len(row.lines)) % {"n": len(row.lines)},
             },

@@ -22,6 +22,8 @@ def arrivals(window: Window) -> list[Entry]:
     rows = ImportedResource.objects.filter(patient=window.patient)
     if window.before is not None:
         rows = rows.filter(imported_at__lt=window.before)
+    if window.since is not None:
+        rows = rows.filter(imported_at__gte=window.since)
     counted = (
         rows.values("imported_at")
         .annotate(kept=Count("pk"), mapped=Count("pk", filter=~Q(mapped_to="")))
@@ -47,6 +49,8 @@ def history(window: Window) -> list[Entry]:
         rows = rows.exclude(mapped_to="")
     if window.before is not None:
         rows = rows.filter(happened_on__lte=window.before.astimezone(ZoneInfo(window.zone)).date())
+    if window.since is not None:
+        rows = rows.filter(happened_on__gte=window.since.astimezone(ZoneInfo(window.zone)).date())
     days = list(
         rows.order_by("-happened_on").values_list("happened_on", flat=True).distinct()[: window.limit]
     )

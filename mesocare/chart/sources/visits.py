@@ -46,7 +46,7 @@ def _session(row: TreatmentSession, window: Window) -> Entry:
             picture=thumbnail(zones, _pictured(row, zones), row.chart),
         )
     return Entry(
-        row.started_at or row.opened_at,
+        row.opened_at,
         f"{name}.",
         f"{amounts_in_words(seal.totals)}." if seal.totals else "",
         tuple(line for line in (_where(row, zones), _deviation(seal), _signed(row, seal, window)) if line),
