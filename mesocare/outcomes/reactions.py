@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mesocare.recovery.models import Case, Report
-from mesocare.recovery.words import OUTCOMES, SIGN_NAMES, day_words, sign_words
+from mesocare.recovery.words import HOW_SOON, OUTCOMES, SIGN_NAMES, day_words, sign_words
 from mesocare.treatment.models import TreatmentSession
 
 
@@ -81,7 +81,7 @@ def _case_line(case: Case) -> str:
     end = str(OUTCOMES.get(case.outcome, case.outcome)) if case.closed_at else _("still open")
     return _("Session %(n)s: a report that needed a person (%(urgency)s): %(end)s") % {
         "n": case.treatment_session.number,
-        "urgency": case.urgency,
+        "urgency": HOW_SOON[case.urgency],
         "end": end,
     }
 

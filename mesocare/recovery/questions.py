@@ -52,6 +52,14 @@ def asked_at(moment: str) -> list[str]:
     return [sign for found in schedule().moments if found.id == moment for sign in found.ask]
 
 
+def nothing_marked(session: TreatmentSession, moment: str) -> dict[str, int | str]:
+    """Every question of a check-in answered with no or nothing: where a report that marks little starts."""
+    return {
+        question.id: "no" if question.kind is SignKind.YES_NO else 0
+        for question in questions_for(session, asked_at(moment))
+    }
+
+
 def asked_when_worried(days: int) -> list[str]:
     """All that could matter on this day: each sign of the whole person, and what the last check-in asks."""
     begun = [moment for moment in schedule().moments if _first_day(moment) <= days]

@@ -38,6 +38,7 @@ class Why:
     confidence: str
     review: str
     settled: bool
+    urgency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class ClinicalView:
 
     lead: str
     whys: tuple[Why, ...]
+    more_whys: tuple[Why, ...]
     plots: list[Plot]
     given: str
     lots: list[LotLine]
@@ -87,7 +89,8 @@ def clinical_view(case: Case, reports: Sequence[Report]) -> ClinicalView:
     )
     return ClinicalView(
         lead=whys[0].say if whys else "",
-        whys=whys,
+        whys=tuple(why for why in whys if why.urgency == worst.urgency),
+        more_whys=tuple(why for why in whys if why.urgency != worst.urgency),
         plots=plots_of(session, every),
         given=given_in_words(session),
         lots=_lots(session),
@@ -119,6 +122,7 @@ def _why(row: dict[str, Any]) -> Why:
         confidence=flag.confidence.value if flag else "",
         review=flag.review_state if flag else "",
         settled=row.get("settled", True),
+        urgency=row["urgency"],
     )
 
 

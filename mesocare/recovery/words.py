@@ -91,10 +91,15 @@ REPLIES = {
         "Thank you for telling us. We would like to look at your skin. Please call us on %(phone)s. "
         "If it gets worse before then, call us at once."
     ),
-    "photo-tomorrow": gettext_lazy(
+    "tomorrow": gettext_lazy(
         "Thank you for telling us. Please tell us again tomorrow through the same page how it is. "
         "If it gets worse before then, call us on %(phone)s."
     ),
+}
+REPLY_NAMES = {
+    "call-us": gettext_lazy("please call us"),
+    "come-in": gettext_lazy("please come in"),
+    "tomorrow": gettext_lazy("tell us again tomorrow"),
 }
 MOMENTS = {
     "evening": gettext_lazy("the evening"),

@@ -97,7 +97,8 @@ def test_doses_are_added_up_exactly(world: World, course: Course) -> None:
     for session in TreatmentSession.objects.filter(course=course):
         DoseGiven.objects.create(
             patient=course.patient, course=course, treatment_session=session.uuid,
-            substance="tranexamic-acid", amount="7.2 mg", volume_ml=Decimal("1.8"), given_on=world.at.date(), given_at=world.at,
+            substance="tranexamic-acid", amount="7.2 mg", volume_ml=Decimal("1.8"),
+            given_on=world.at.date(), given_at=world.at,
         )  # fmt: skip
     (given,) = results_of(course, world.at).given
     assert (given.amount, given.volume, given.sessions) == ("14.4 mg", "3.6 mL", 2)

@@ -42,7 +42,10 @@ def ask_due(at: datetime) -> int:
 
 @transaction.atomic
 def _ask_once(check_in: CheckIn, at: datetime) -> bool:
-    """Take the check-in; of two workers one sends it."""
+    """Take the check-in; of two workers one sends it. Where there is no address it stays unasked."""
+    patient = check_in.treatment_session.patient
+    if not (patient.email or patient.phone):
+        return False
     if not CheckIn.objects.filter(_open(), pk=check_in.pk, asked_at=None).update(asked_at=at):
         return False
     return _send(check_in, at, by=None)

@@ -189,3 +189,14 @@ def test_days_of_a_report_are_counted_by_the_sites_calendar(world: World) -> Non
     report = actions.report_from_patient(session=session, answers={"pain": 0}, at=midnight, moment="evening")
     assert report.day == 1
     assert at_site(report.reported_at, "Europe/Paris").date() == at_site(midnight, "Europe/Paris").date()
+
+
+@pytest.mark.django_db
+def test_who_has_no_address_is_not_asked_and_stands_in_the_inbox_to_be_called(world: World) -> None:
+    session, _token = followed(world, days_ago=0)
+    session.patient.email = session.patient.phone = ""
+    session.patient.save(update_fields=["email", "phone"])
+    actions.ask_due(world.at + timedelta(days=1, hours=1))
+    actions.mark_missed(world.at + timedelta(days=2, hours=1))
+    (silent,) = queries.silences([world.site])
+    assert (silent.moment, silent.asked_at) == ("day-1", None)

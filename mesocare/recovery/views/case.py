@@ -27,7 +27,16 @@ from mesocare.recovery.forms import AssignForm, CallMadeForm, CloseForm, TextFor
 from mesocare.recovery.models import Case
 from mesocare.recovery.reading import clinical_view
 from mesocare.recovery.views.listing import list_context
-from mesocare.recovery.words import RED, REPLIES, STATE_OF, case_title, day_words, desk_says, due_words
+from mesocare.recovery.words import (
+    RED,
+    REPLIES,
+    REPLY_NAMES,
+    STATE_OF,
+    case_title,
+    day_words,
+    desk_says,
+    due_words,
+)
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 
@@ -65,7 +74,7 @@ def case_context(request: ClinicRequest, case: Case, refused: forms.Form | None 
         "events": [] if clinical else _events_without_text(case),
         "do": what,
         "do_form": refused or _form_for(what, request, case, number),
-        "templates": [(key, _filled(words, case, number)) for key, words in REPLIES.items()],
+        "templates": REPLY_NAMES.items(),
     }
 
 
