@@ -15,6 +15,7 @@ from mesocare.assessment.models import Override
 from mesocare.clinics.access import may
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.roles import Permission
+from mesocare.clinics.waiting import waiting_for
 from mesocare.messages.models import OutboxMessage
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course, Plan, PlanEvent
@@ -47,6 +48,7 @@ def needs_of(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
     for permission, look in _LOOKS:
         if may(staff, permission):
             found += look(site, staff, at)
+    found += [Need(each.state, each.title, each.text, each.url) for each in waiting_for(site, staff, at)]
     order = {"stop": 0, "check": 1, "unknown": 2}
     return sorted(found, key=lambda need: order[need.state])
 

@@ -169,3 +169,16 @@ def test_a_request_of_another_clinic_or_of_another_site_is_not_there(
     for kept in (new_request(other_world), new_request(world, world.far_site)):
         assert sign_in(reception).get(reverse("guide:request", args=[kept.uuid])).status_code == 404
         assert kept.name not in sign_in(reception).get(reverse("guide:requests")).content.decode()
+
+
+def test_today_tells_the_desk_that_somebody_waits_until_the_request_is_closed(
+    world: World, reception: StaffMember, sign_in: Any, command: Any
+) -> None:
+    desk = sign_in(reception)
+    assert "asked to be contacted" not in desk.get("/").content.decode()
+    kept = new_request(world)
+    assert "One person asked to be contacted" in desk.get("/").content.decode()
+
+    desk.post(reverse("guide:request", args=[kept.uuid]), {**command(), "outcome": "closed"})
+
+    assert "asked to be contacted" not in desk.get("/").content.decode()

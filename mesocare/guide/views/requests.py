@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,17 +24,16 @@ from mesocare.clinics.roles import Permission
 from mesocare.guide.actions import answer_request
 from mesocare.guide.carrying import read_all
 from mesocare.guide.forms import OutcomeForm
-from mesocare.guide.models import ContactEvent, ContactRequest, Outcome
+from mesocare.guide.models import ContactRequest, Outcome
+from mesocare.guide.queries import IS_OPEN, requests_at
 from mesocare.web.clock import site_today
 from mesotherapy.pack.protocols import Protocol
 
 EACH_PAGE = 40
 
 
-def _of_this_clinic(request: ClinicRequest) -> Any:
-    newest = ContactEvent.objects.filter(request=OuterRef("pk")).order_by("-at", "-pk").values("outcome")[:1]
-    rows = ContactRequest.objects.filter(organisation=request.organisation, site__in=own_sites(request))
-    return rows.select_related("site").annotate(outcome=Subquery(newest))
+def _of_this_clinic(request: ClinicRequest) -> QuerySet[ContactRequest]:
+    return requests_at(request.organisation, own_sites(request))
 
 
 @staff(Permission.PATIENTS_EDIT)
@@ -42,10 +41,9 @@ def _of_this_clinic(request: ClinicRequest) -> Any:
 def requests(request: ClinicRequest) -> HttpResponse:
     """Open requests first asked first; the closed ones on their own page."""
     closed = request.GET.get("show") == "closed"
-    is_open = Q(outcome=None) | ~Q(outcome=Outcome.CLOSED)
     rows = _of_this_clinic(request)
     shown = (
-        rows.exclude(is_open).order_by("-asked_at") if closed else rows.filter(is_open).order_by("asked_at")
+        rows.exclude(IS_OPEN).order_by("-asked_at") if closed else rows.filter(IS_OPEN).order_by("asked_at")
     )
     page = Paginator(shown, EACH_PAGE).get_page(request.GET.get("page"))
     if page.object_list:
