@@ -128,7 +128,8 @@ def lots_with_left(lots: QuerySet[Lot]) -> list[Shelf]:
 def _shelf(row: Lot) -> Shelf:
     recalled = getattr(row, "recall_kind", None) == "recalled"
     reason = getattr(row, "recall_reason", None) or ""
-    left = Decimal(getattr(row, "left_over", NOTHING)).quantize(THOUSANDTH)  # SQLite adds decimals up as floats
+    # SQLite adds decimals up as floats.
+    left = Decimal(getattr(row, "left_over", NOTHING)).quantize(THOUSANDTH)
     return Shelf(row, left, recalled, reason if recalled else "")
 
 

@@ -30,7 +30,7 @@ def faults_of(form: forms.BaseForm) -> Iterator[Fault]:
         yield Fault(str(message))
     for field in form:
         for message in field.errors:
-            yield Fault(_after(field.label, message), "" if field.is_hidden else first_control(field))
+            yield Fault(_after(field.label, str(message)), "" if field.is_hidden else first_control(field))
 
 
 def _after(label: object, message: str) -> str:

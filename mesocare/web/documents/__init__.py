@@ -60,7 +60,7 @@ def signature(name: str, note: str, strokes: Sequence[Sequence[Sequence[float]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Everything on the paper. `header` names the patient, `footer` the version, the audit head and the notice."""
+    """Everything on the paper. `header` names the patient; `footer` the version, audit head and notice."""
 
     title: str
     author: str
