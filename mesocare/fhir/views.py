@@ -53,7 +53,7 @@ def preview(request: ClinicRequest, draft_uuid: UUID) -> HttpResponse:
     at, site = timezone.now(), current_site(request)
     if request.method == "POST":
         chosen = {
-            name.removeprefix(CHOICE): value
+            name.removeprefix(CHOICE): str(value)
             for name, value in request.POST.items()
             if name.startswith(CHOICE)
         }
