@@ -30,8 +30,9 @@ def quotes(window: Window) -> list[Entry]:
 
 
 def acceptances(window: Window) -> list[Entry]:
-    rows = QuoteAcceptance.objects.filter(quote__plan__course__patient=window.patient).select_related("quote")
-    rows = rows.defer("quote__terms", "quote__plain_words")
+    rows = QuoteAcceptance.objects.filter(quote__plan__course__patient=window.patient)
+    rows = rows.select_related("quote__plan__course")
+    rows = rows.defer("quote__terms", "quote__plain_words", "quote__plan__checks", "quote__plan__components")
     return [
         Entry(
             row.accepted_at,
@@ -41,6 +42,8 @@ def acceptances(window: Window) -> list[Entry]:
                 else _("Quote %(number)s accepted by %(name)s here.")
             )
             % {"number": row.quote.number, "name": row.name},
+            url=address("billing:account", window.patient, {"course_uuid": row.quote.plan.course.uuid}),
+            link=_("Open account"),
         )
         for row in window.newest(rows, "accepted_at")
     ]

@@ -165,7 +165,7 @@ export class View {
       const open = chosen.zone === point.zone && chosen.side === point.side;
       mark.setAttribute("role", open ? "button" : "presentation");
       if (open) mark.setAttribute("tabindex", chosen.point === point.id ? "0" : "-1");
-      else mark.removeAttribute("tabindex");
+      else for (const name of ["tabindex", "aria-label"]) mark.removeAttribute(name);
     }
     for (const [id, mark] of this.marks) if (!seen.has(id)) { mark.remove(); this.marks.delete(id); }
   }
