@@ -60,7 +60,7 @@ class Notice:
 def done_words(session: TreatmentSession) -> str:
     """ "145 small points on your forehead, right cheek and left cheek"."""
     zones = [row for row in session.state.get("zones", []) if row.get("status") != "skipped"]
-    places = [place_words(f"{row['zone']} {row['side']}") for row in zones]
+    places = _both_sides([(row["zone"], row["side"]) for row in zones])
     where = _listed(places)
     seal = getattr(session, "seal", None)
     points = int(seal.totals.get("points") or 0) if seal else 0
@@ -73,30 +73,21 @@ def done_words(session: TreatmentSession) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    """ "a, b and c"; both sides of a place in one word."""
-    joined = _both_sides(names)
-    if len(joined) < 2:
-        return "".join(joined)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(joined[:-1]), "last": joined[-1]}
+    """ "a, b and c"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _both_sides(names: list[str]) -> list[str]:
-    kept: list[str] = []
-    for name in names:
-        right, left = _("right %(place)s"), _("left %(place)s")
-        bare = next(
-            (n for n in _bare(name) if right % {"place": n} in names and left % {"place": n} in names), ""
-        )
-        whole = _("%(place)s on both sides") % {"place": bare} if bare else name
-        if whole not in kept:
-            kept.append(whole)
-    return kept
-
-
-def _bare(name: str) -> list[str]:
-    """The name without its side, where it has one."""
-    _side, space, rest = name.partition(" ")
-    return [rest] if space else []
+def _both_sides(zones: list[tuple[str, str]]) -> list[str]:
+    """Each place once; one that was treated on both sides says so."""
+    named = {
+        zone: _("%(place)s on both sides") % {"place": place_words(zone)}
+        if {(zone, "R"), (zone, "L")} <= set(zones)
+        else place_words(f"{zone} {side}")
+        for zone, side in zones
+    }
+    return list(named.values())
 
 
 def picture_of(session: TreatmentSession) -> SafeString:

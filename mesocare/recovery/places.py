@@ -26,6 +26,7 @@ PLACES = {
     "jawline": gettext_lazy("jaw"),
 }
 """Everyday names of the zones of the face."""
+TAKE_A_SIDE = frozenset({"temple", "malar", "buccal", "jawline"})  # names one says "right" or "left" before
 
 
 def place_choices() -> list[tuple[str, str]]:
@@ -52,14 +53,16 @@ def as_drawn(kept: str) -> str:
 
 
 def place_words(place: str) -> str:
-    """ "malar R" is "right cheek"."""
+    """ "malar R" is "right cheek", "lat-periorbital L" is "beside the eye (left)"."""
     zone, _space, side = place.partition(" ")
     name = str(PLACES.get(zone, zone))
-    if side == "R":
-        return _("right %(place)s") % {"place": name}
-    if side == "L":
-        return _("left %(place)s") % {"place": name}
-    return name
+    if side not in ("R", "L"):
+        return name
+    if zone in TAKE_A_SIDE:
+        form = _("right %(place)s") if side == "R" else _("left %(place)s")
+    else:
+        form = _("%(place)s (right)") if side == "R" else _("%(place)s (left)")
+    return form % {"place": name}
 
 
 def places_in_words(places: Iterable[str]) -> str:
