@@ -53,7 +53,7 @@ def rows_of(gate: Gate, session: TreatmentSession) -> list[GateRow]:
     rows = []
     for ident, title, conditions in GROUPS:
         open_ones = tuple(one for one in gate.missing if one.condition in conditions)
-        url, link = _way(ident, session)
+        url, link = _way(ident, gate, session)
         says = _SAYS[ident](gate, session)
         state = "stop" if open_ones else _state(ident, gate)
         rows.append(
@@ -179,7 +179,7 @@ _SAYS = {
 }  # fmt: skip
 
 
-def _way(ident: str, session: TreatmentSession) -> tuple[str, str]:
+def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
     """Where a condition is put right."""
     patient, plan = session.patient.uuid, session.plan.uuid
     ways = {
@@ -187,19 +187,24 @@ def _way(ident: str, session: TreatmentSession) -> tuple[str, str]:
         "today": ("#today", _("Ask here")),
         "lots": ("#lots", _("Choose here")),
         "dose": ("#dose", _("See the doses")),
+        "screening": _screening_way(gate, session),
         "consent": (_address("consent:prepare", patient_uuid=patient, plan_uuid=plan), _("Open consent")),
-        "screening": (_address("assessment:assess", patient_uuid=patient), _("Open assessment")),
         "plan": (_address("planning:show", patient_uuid=patient, plan_uuid=plan), _("Open plan")),
-        "adoption": (
-            _address("knowing:adopt", protocol_id=session.plan.protocol) or _address("knowing:protocols"),
-            _("Open the treatment's knowledge"),
-        ),
-        "operator": (_address("clinics:people") or _address("knowing:people"), _("Open credentials")),
+        "adoption": (_address("knowing:adopt", protocol=session.plan.protocol), _("Open adoption")),
+        "operator": (_address("clinics:people"), _("Open credentials")),
         "law": (_address("treatment:allowances"), _("Open what is allowed here")),
         "avoid": (_address("assessment:examine", patient_uuid=patient), _("Open examination")),
-        "kit": (_address("clinics:kit") or _address("knowing:kit"), _("Check the kit")),
+        "kit": (_address("today:kit"), _("Check the kit")),
     }
     return ways[ident]
+
+
+def _screening_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:
+    """Old or missing: ask here. Current with a verdict that stops: the screening, to override."""
+    if gate.record is None or not (gate.state.screening and gate.state.screening.is_current):
+        return "#today", _("Ask and screen here")
+    where = {"patient_uuid": session.patient.uuid, "screening_uuid": gate.record.uuid}
+    return _address("assessment:screening", **where), _("Open screening")
 
 
 def _address(name: str, **kwargs: object) -> str:

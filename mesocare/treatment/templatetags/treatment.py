@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 
 from mesocare.treatment.amendable import reconciled_words
 from mesocare.treatment.live import fix_value as value_of_fix
@@ -24,6 +24,19 @@ def iso_clock(text: str) -> str:
     """ "09:41" from a kept moment, in the site's own hour."""
     moment = parse_datetime(text) if text else None
     return format_date(timezone.localtime(moment), "H:i") if moment else ""
+
+
+@register.filter
+def iso_month(text: str) -> str:
+    """ "08/2027" from a kept day, as it stands on a package."""
+    return f"{text[5:7]}/{text[:4]}" if text else ""
+
+
+@register.filter
+def iso_day(text: str) -> str:
+    """ "31 Aug 2027" from a kept day."""
+    day = parse_date(text) if text else None
+    return format_date(day, "j M Y") if day else ""
 
 
 @register.filter

@@ -69,7 +69,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 BATCH = st.lists(operations(), min_size=1, max_size=5)
 
 

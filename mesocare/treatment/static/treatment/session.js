@@ -46,14 +46,24 @@ document.addEventListener("change", (event) => {
   waiting = setTimeout(() => form.requestSubmit(), 700);
 });
 
+/* The zone that was chosen here stays chosen; with none chosen, the server's own is. */
 function show() {
   const rows = [...document.querySelectorAll(".zone-row")];
-  if (!rows.some((row) => row.dataset.zoneKey === chosen)) chosen = rows.find((row) => row.classList.contains("zone-on"))?.dataset.zoneKey || "";
+  if (!rows.some((row) => row.dataset.zoneKey === chosen)) return;
   for (const row of rows) {
-    row.classList.toggle("zone-on", row.dataset.zoneKey === chosen);
-    row.querySelector("[data-choose-zone]")?.toggleAttribute("aria-current", row.dataset.zoneKey === chosen);
+    const on = row.dataset.zoneKey === chosen;
+    row.classList.toggle("zone-on", on);
+    row.querySelector("[data-choose-zone]")?.toggleAttribute("aria-current", on);
   }
 }
+
+/* A zone is done: the map goes on to the next one with the list. */
+document.addEventListener("map:saved", () => {
+  const key = document.querySelector(".zone-on")?.dataset.zoneKey;
+  if (chosen || !key) return;
+  const [, zone, side] = key.match(/^(.+)-([RLM])$/);
+  map()?.chooseZone(zone, side, false);
+});
 
 document.addEventListener("map:zone", (event) => {
   if (!event.detail.zone) return;
