@@ -78,6 +78,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 _("The clinic’s own upper limits, with reasons"),
             ),
             Setting(
+                "treatment:allowances",
+                Permission.KNOWLEDGE_ADOPT,
+                "flag",
+                _("Allowed here"),
+                _("What the law of this place says, and the director’s word on it"),
+            ),
+            Setting(
                 "aftercare:usual",
                 Permission.CEILINGS_SET,
                 "bandage",
@@ -102,6 +109,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 "history",
                 _("Audit"),
                 _("Who read and changed what, and whether the chain holds"),
+            ),
+            Setting(
+                "treatment:notices",
+                Permission.DEVIATION_REVIEW,
+                "alert-triangle",
+                _("Deviations"),
+                _("Sessions that did not go as planned"),
             ),
             Setting(
                 "guide:requests",
