@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 
 from mesocare.audit.actions import record
@@ -108,21 +108,25 @@ def revoke_links_of(subject: models.Model, purpose: str, at: datetime, by: objec
 
 TRIES = 5
 PAUSE = timedelta(minutes=15)
+MOST_DOUBLINGS = 15  # more than a year, and no link lives as long
 
 
+@transaction.atomic
 def confirm_birth_date(link: PrivateLink, answer: date, at: datetime) -> bool:
-    """Whether this is the right date of birth. Five wrong ones pause the link for a quarter of an hour."""
-    if is_paused(link, at):
+    """Whether this is the right date of birth. Five wrong ones pause the link for a quarter of an hour, five
+    more for twice as long, and so on: a life has 30 000 days, and nobody shall try them all.
+    """
+    row = PrivateLink.objects.select_for_update().get(pk=link.pk)
+    if is_paused(row, at):
         return False
-    if secrets.compare_digest(link.birth_date_hash, _birth_date_hash(link, answer)):
-        PrivateLink.objects.filter(pk=link.pk).update(wrong_answers=0, locked_until=None)
-        return True
-    PrivateLink.objects.filter(pk=link.pk).update(wrong_answers=models.F("wrong_answers") + 1)
-    link.refresh_from_db(fields=["wrong_answers"])
-    if link.wrong_answers % TRIES == 0:
-        PrivateLink.objects.filter(pk=link.pk).update(locked_until=at + PAUSE)
-    record(action="link-wrong-birth-date", by=link, at=at, organisation=link.organisation, subject=link)
-    return False
+    is_right = secrets.compare_digest(row.birth_date_hash, _birth_date_hash(row, answer))
+    row.wrong_answers = 0 if is_right else row.wrong_answers + 1
+    rounds, left = divmod(row.wrong_answers, TRIES)
+    row.locked_until = at + PAUSE * 2 ** min(rounds - 1, MOST_DOUBLINGS) if rounds and not left else None
+    row.save(update_fields=["wrong_answers", "locked_until"])
+    if not is_right:
+        record(action="link-wrong-birth-date", by=row, at=at, organisation=row.organisation, subject=row)
+    return is_right
 
 
 def is_paused(link: PrivateLink, at: datetime) -> bool:

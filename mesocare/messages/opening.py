@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.apps import apps
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mesocare.audit.actions import mark_read
 from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.messages.links import confirm_birth_date, find_link, is_paused
 from mesocare.messages.models import PrivateLink
@@ -50,7 +53,15 @@ def open_for_request(
     asking.staff = None
     if birth_date and link.birth_date_hash and not request.session.get(_confirmed(link)):
         return _ask(request, link)
+    if birth_date:
+        mark_read(request, patient=_patient_of(link), subject=link)
     return None
+
+
+def _patient_of(link: PrivateLink) -> models.Model | None:
+    """Whom the page is about, for the audit. A link knows the patient only by the id."""
+    patients = apps.get_model("patients", "Patient")._base_manager
+    return patients.filter(uuid=link.patient).first() if link.patient else None
 
 
 def _number_to_call(link: PrivateLink) -> str:

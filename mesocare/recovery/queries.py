@@ -161,6 +161,7 @@ class Needs:
     text: str
     when: datetime
     url: str
+    patient: Patient
     is_late: bool = False
     is_waiting: bool = True
 
@@ -179,7 +180,8 @@ def _needs_of_case(one: OpenCase, site: Site, clinical: bool) -> Needs:
     text = one.why if clinical else _("Open it to see what to say.")
     where = "" if one.case.site_id == site.pk else f"{one.case.site.name} · "
     url = reverse("recovery:case", kwargs={"case_uuid": one.case.uuid})
-    return Needs(one.state, one.title, where + text, one.newest.reported_at, url, one.is_late, one.is_waiting)
+    words, when = where + text, one.newest.reported_at
+    return Needs(one.state, one.title, words, when, url, one.case.patient, one.is_late, one.is_waiting)
 
 
 def _needs_of_silence(row: CheckIn, site: Site) -> Needs:
@@ -193,4 +195,5 @@ def _needs_of_silence(row: CheckIn, site: Site) -> Needs:
         text if where.pk == site.pk else f"{where.name} · {text}",
         row.late_at,
         reverse("recovery:inbox") + f"?silent={row.uuid}",
+        row.treatment_session.patient,
     )

@@ -40,6 +40,7 @@ class Need:
     link: str = ""
     is_red: bool = False
     waits_minutes: int | None = None
+    patient: Patient | None = None  # whom the line names
 
 
 def needs_of(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
@@ -58,7 +59,7 @@ def _recovery(site: Site, staff: StaffMember, at: datetime) -> Iterator[Need]:
         red = each.state == "stop"
         waits = max(0, int((at - each.when).total_seconds()) // 60) if each.is_waiting else None
         link = _("Open case") if red else _("Open")
-        yield Need(each.state, each.title, each.text, each.url, each.when, link, red, waits)
+        yield Need(each.state, each.title, each.text, each.url, each.when, link, red, waits, each.patient)
 
 
 def _unsigned(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
@@ -82,6 +83,7 @@ def _unsigned(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
             _("Sign: %(name)s, session %(n)s") % {"name": row.patient.name, "n": row.number},
             _since(row.opened_at, site),
             reverse("treatment:sign", kwargs={"patient_uuid": row.patient.uuid, "session_uuid": row.uuid}),
+            patient=row.patient,
         )
         for row in late[:MOST_OF_A_KIND]
     ]
@@ -114,6 +116,7 @@ def _second_signatures(site: Site, staff: StaffMember, at: datetime) -> list[Nee
                 "assessment:screening",
                 kwargs={"patient_uuid": row.screening.patient.uuid, "screening_uuid": row.screening.uuid},
             ),
+            patient=row.screening.patient,
         )
         for row in rows.order_by("overridden_at")[:MOST_OF_A_KIND]
     ]
@@ -150,6 +153,7 @@ def _decisions(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
             _("Decide: %(name)s") % {"name": row.patient.name},
             _("All %(n)s sessions given") % {"n": row.given},
             reverse("outcomes:outcomes", kwargs={"patient_uuid": row.patient.uuid}) + f"?course={row.uuid}",
+            patient=row.patient,
         )
         for row in rows.order_by("opened_at")[:MOST_OF_A_KIND]
     ]
@@ -171,6 +175,7 @@ def _quotes(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
             ngettext("Quote, %(n)s day without an answer", "Quote, %(n)s days without an answer", days)
             % {"n": days},
             reverse("billing:quote", kwargs={"patient_uuid": row.course.patient.uuid, "plan_uuid": row.uuid}),
+            patient=row.course.patient,
         )
         for row in rows.order_by("since")[:MOST_OF_A_KIND]
         if (days := (at - row.since).days)
@@ -193,6 +198,7 @@ def _unsent(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
             _("Not sent: %(name)s") % {"name": named[row.patient].name},
             _("%(how)s could not be delivered. Check the address.") % {"how": row.get_channel_display()},
             reverse("patients:details", kwargs={"patient_uuid": row.patient}),
+            patient=named[row.patient],
         )
         for row in rows
         if row.patient in named

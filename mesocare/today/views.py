@@ -53,6 +53,9 @@ def today(request: ClinicRequest) -> HttpResponse:
 
 def _beside(request: ClinicRequest, at: datetime) -> dict[str, Any]:
     needs = needs_of(current_site(request), request.staff, at)
+    for need in needs:
+        if need.patient is not None:
+            mark_read(request, patient=need.patient)
     reds, others = [need for need in needs if need.is_red], [need for need in needs if not need.is_red]
     more = max(0, len(others) - MOST_SHOWN)
     return {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from mesocare.web.refusal import Refusal
 
 Reader = Callable[[Any], Any]
+FINEST = Decimal("0.000001")  # no syringe measures less; "1e-99999999" would be a text of 100 MB
+UNKEPT = frozenset({"Cc", "Cs"})  # control characters and halves of characters: no database keeps them all
 
 
 class ChangeRefused(Refusal):
@@ -27,6 +31,8 @@ class ChangeRefused(Refusal):
 def _text(most: int) -> Reader:
     def read(value: Any) -> str:
         words = str(value).strip()
+        if any(unicodedata.category(letter) in UNKEPT and letter not in "\n\r\t" for letter in words):
+            raise ValueError(_("It holds a character that is no text."))
         if len(words) > most:
             raise ValueError(_("At most %(most)s characters.") % {"most": most})
         return words
@@ -54,6 +60,11 @@ def _whole(least: int, most: int) -> Reader:
     return read
 
 
+def no_finer(number: Decimal) -> Decimal:
+    """The number as it was written, unless it is finer than anything a syringe measures."""
+    return number if int(number.as_tuple().exponent) >= -6 else number.quantize(FINEST)
+
+
 def _amount(most: str) -> Reader:
     """An exact amount, kept as text, so that nothing is rounded on the way."""
 
@@ -64,7 +75,7 @@ def _amount(most: str) -> Reader:
             number = Decimal(-1)
         if not number.is_finite() or not 0 <= number <= Decimal(most):
             raise ValueError(_("A number from 0 to %(most)s.") % {"most": most})
-        return f"{number:f}"
+        return f"{no_finer(number):f}"
 
     return read
 
@@ -95,7 +106,7 @@ def _id(value: Any) -> str:
 def _weights(value: Any) -> list[float]:
     parts = value.split(",") if isinstance(value, str) else value
     weights = [round(float(part), 6) for part in parts]
-    if len(weights) != 3:
+    if len(weights) != 3 or not all(map(isfinite, weights)):
         raise ValueError(_("Three weights."))
     return weights
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mesocare.assessment.queries import facts_of, weight_of
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import ceiling_amounts, current_pack
@@ -30,7 +32,7 @@ from mesotherapy.dosing import (
     assess,
     ceilings_from,
 )
-from mesotherapy.dosing.intent import Ceiling, PointCount
+from mesotherapy.dosing.intent import Ceiling, DoseProblem, PointCount
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import SkinThickness, Technique
@@ -152,10 +154,28 @@ def blend_of(plan: Plan, state: State, *, by_label: bool = True) -> tuple[Compon
 
 def _strength(part: Mapping[str, str], lots: Sequence[Mapping[str, Any]]) -> Quantity | None:
     """The strongest chosen lot counts, so that two labels never add up to less than was drawn."""
-    labels = [Quantity.parse(lot["strength"]) for lot in lots if lot.get("strength")]
+    labels = [_label(lot) for lot in lots if lot.get("strength")]
     if labels and all(label.compatible(labels[0]) for label in labels):
         return max(labels)
     return Quantity.parse(part["strength"]) if part["strength"] else None
+
+
+def _label(lot: Mapping[str, Any]) -> Quantity:
+    """The strength as it stands on a lot. One that is nothing, or less, would make any dose look small.
+
+    Raises:
+        DoseProblem: if it cannot be read.
+    """
+    try:
+        found = Quantity.parse(lot["strength"])
+    except ValueError:
+        found = None
+    if found is None or found.amount <= 0:
+        raise DoseProblem(
+            _("The strength of %(product)s, “%(strength)s”, cannot be read. Correct the product.")
+            % {"product": lot["product"], "strength": lot["strength"]}
+        )
+    return found
 
 
 def _has_given(state: State, zone: Mapping[str, Any]) -> bool:

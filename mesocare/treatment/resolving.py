@@ -265,9 +265,15 @@ def _lot(where: Where, change: Change) -> Change:
             _("%(product)s is not %(part)s. Choose a lot of the right product.")
             % {"product": lot.product.name, "part": part.label}
         )
+    needed = part.needed_of(lot.product)
+    if not where.running and Decimal(change.get("amount", needed)) < needed:
+        raise ChangeRefused(
+            _("%(part)s needs %(needed)s. Choose a lot that holds as much.")
+            % {"part": part.label, "needed": f"{needed.normalize():f}"}
+        )
     return {
         **change,
-        "amount": change.get("amount") or f"{part.needed_of(lot.product).normalize():f}",
+        "amount": change.get("amount") or f"{needed.normalize():f}",
         "number": lot.number,
         "product": lot.product.name,
         "strength": lot.product.strength,

@@ -75,5 +75,5 @@ def check_place(chart: Chart, at: SurfacePoint) -> None:
     if not 0 <= at.triangle < len(chart.mesh.triangles):
         last = len(chart.mesh.triangles) - 1
         raise NotOnTheChart(f"{chart.id} has triangles 0 to {last}; {at.triangle} was given")
-    if min(at.weights) < -1e-6 or abs(sum(at.weights) - 1) > 1e-3:
+    if not (min(at.weights) >= -1e-6 and abs(sum(at.weights) - 1) <= 1e-3):  # so that NaN is refused too
         raise NotOnTheChart(f"three weights from 0 to 1 that add up to 1 are needed; {at.weights} was given")

@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mesocare.audit.actions import mark_read
 from mesocare.audit.commands import posted_command_id
-from mesocare.clinics.access import ClinicRequest, own_or_404, own_site_or_404, staff
+from mesocare.clinics.access import ClinicRequest, own_or_404, own_site_or_404, own_sites, staff
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.diary import actions
@@ -55,7 +56,7 @@ def _page(
         "rooms": rooms,
         "people": [(person, week_words(person.working_hours.filter(site=request.site))) for person in people],
         "opening": week_words(request.site.opening_hours.all()),
-        "absences": [(absence, _clashes(absence)) for absence in absences],
+        "absences": [(absence, _clashes(request, absence)) for absence in absences],
         "room_form": room_form or RoomForm(),
         "absence_form": absence_form or AbsenceForm(people=people, rooms=rooms),
     }
@@ -63,13 +64,16 @@ def _page(
     return render(request, "diary/setup.html", context, status=409 if refused else 200)
 
 
-def _clashes(absence: Absence) -> list[Appointment]:
-    """Visits that are booked in the time of an absence, to be moved."""
+def _clashes(request: ClinicRequest, absence: Absence) -> list[Appointment]:
+    """Visits at this person's sites that are booked in the time of an absence, to be moved."""
     whose = Q(practitioner=absence.staff_member) if absence.staff_member_id else Q(room=absence.room)
     rows = Appointment.objects.filter(
         whose, status__in=HOLDS_ITS_TIME, starts_at__lt=absence.ends_at, ends_at__gt=absence.starts_at
-    )
-    return list(rows.select_related("patient").order_by("starts_at")[:20])
+    ).filter(site__in=own_sites(request))
+    found = list(rows.select_related("patient").order_by("starts_at")[:20])
+    for row in found:
+        mark_read(request, patient=row.patient)
+    return found
 
 
 def _do(form: forms.Form, action: Callable[[], object]) -> bool:

@@ -27,6 +27,7 @@ class Amount(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("min_value", Decimal(0))
+        kwargs |= {"max_digits": 16, "decimal_places": 8}
         super().__init__(**kwargs)
         self.widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
@@ -161,8 +162,10 @@ class BuildForm(forms.Form):
     def _check_strengths(self, given: dict[str, Any]) -> None:
         for name in [name for name in given if name.startswith("strength:") and given[name]]:
             try:
-                Quantity.parse(given[name])
+                readable = Quantity.parse(given[name]).amount > 0
             except ValueError:
+                readable = False
+            if not readable:
                 self.add_error(name, _("Write the strength with its unit, for example 100 mg/mL."))
 
     def _check_zones(self, given: dict[str, Any]) -> None:

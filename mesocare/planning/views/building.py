@@ -190,6 +190,11 @@ def _acknowledged(given: QueryDict) -> dict[str, str]:
     }
 
 
+def _version(text: str) -> int:
+    """The version the page stood on; what is no number is no version that was ever saved."""
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
 def _save(
     request: ClinicRequest, patient: Patient, course: Course | None, form: BuildForm, reckoning: Reckoning
 ) -> Plan:
@@ -199,7 +204,7 @@ def _save(
     return actions.save_plan(
         patient=patient,
         course=course,
-        expected_version=int(request.POST.get("expected_version") or 0),
+        expected_version=_version(request.POST.get("expected_version", "")),
         site=request.site,
         draft=draft,
         reckoning=reckoning,

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from mesocare.audit.actions import mark_read
 from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.pack import adoption_of, current_pack
 from mesocare.clinics.roles import Permission
@@ -92,8 +93,7 @@ def plan_list(request: ClinicRequest) -> HttpResponse:
     """All courses under way in the organisation, by stage."""
     from mesocare.planning.stages import courses_by_stage
 
-    return render(
-        request,
-        "planning/plans.html",
-        {"stages": courses_by_stage(request.organisation, request.staff.sites.all()), "section": "plans"},
-    )
+    stages = courses_by_stage(request.organisation, request.staff.sites.all())
+    for row in (row for rows in stages.values() for row in rows):
+        mark_read(request, patient=row.course.patient)
+    return render(request, "planning/plans.html", {"stages": stages, "section": "plans"})

@@ -38,7 +38,7 @@ class NotYourCall(Refusal):
 @require_GET
 def find(request: ClinicRequest) -> HttpResponse:
     """Who is calling, and about which session: the newest first."""
-    query, at = request.GET.get("q", "").strip(), timezone.now()
+    query, at = request.GET.get("q", "").replace("\x00", "").strip()[:200], timezone.now()
     context: dict[str, Any] = {
         "query": query,
         "emergency_number": emergency_number(request.site.jurisdiction) if request.site else "",
@@ -46,6 +46,8 @@ def find(request: ClinicRequest) -> HttpResponse:
         "found": search_patients(request.organisation, query, 10) if query else [],
         "section": "today",
     }
+    for found in context["found"]:
+        mark_read(request, patient=found)
     if request.GET.get("patient"):
         patient = get_patient(request, _uuid(request.GET["patient"]))
         rows = patient.treatment_sessions.filter(started_at__isnull=False).select_related("site", "plan")

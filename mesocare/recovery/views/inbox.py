@@ -66,7 +66,7 @@ def alarm(request: ClinicRequest) -> HttpResponse:
 
 def _said_aloud(response: HttpResponse, reds: int, before: str) -> HttpResponse:
     """A red that was not there before is said aloud; a page that has just opened says nothing."""
-    if before.isdigit() and reds > int(before):
+    if before.isdecimal() and len(before) < 6 and reds > int(before):
         response["HX-Trigger"] = json.dumps({"announce": _("A new report needs a call now.")})
     return response
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mesocare.audit.actions import mark_read
 from mesocare.clinics.access import ClinicRequest, may, own_sites
 from mesocare.clinics.roles import Permission
 from mesocare.recovery import queries
@@ -19,6 +20,12 @@ def list_context(request: ClinicRequest) -> dict[str, Any]:
     cases = queries.open_cases(sites, at)
     silent = queries.silences(sites)
     tracked = queries.on_track(sites, at)
+    for patient in (
+        *(one.case.patient for one in cases),
+        *(row.treatment_session.patient for row in silent),
+        *(report.patient for report in tracked),
+    ):
+        mark_read(request, patient=patient)
     return {
         "section": "today",
         "cases": cases,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -98,7 +98,7 @@ def _seal(
     found = deviations_of(session, today)
     lots, from_shelf = _use_lots(session, amounts, by, at)
     known = {one.what for one in found}
-    found += [one for one in from_shelf if one.what not in known]
+    found += [one for one in (*from_shelf, *_from_no_lot(gate, lots)) if one.what not in known]
     _ask_for_the_rest(gate, reconciled, found, reason)
     kept = record_of(session, gate, lots, reconciled, at)
     kept["deviations"] = [one.as_json() for one in found]
@@ -140,6 +140,17 @@ def _use_lots(
             if amount > 0:
                 found += _use_lot(session, part.key, part.label, chosen, amount, by, at)
     return kept, found
+
+
+def _from_no_lot(gate: Gate, lots: list[dict[str, Any]]) -> Iterator[Deviation]:
+    """What was given although nothing of it was taken from any lot: a recall would not find this patient."""
+    if not Decimal(totals_of(gate.reckoned.given)["ml"]):
+        return
+    names = {row["part"]: row["name"] for row in lots if row["part"] != "numbing"}
+    for part, name in names.items():
+        if not sum(Decimal(row["used"]) for row in lots if row["part"] == part):
+            say = _("%(name)s: nothing is taken from a lot, though the session was given.") % {"name": name}
+            yield Deviation(f"no-lot:{part}", say)
 
 
 def _lot_row(chosen: Mapping[str, Any]) -> dict[str, Any]:

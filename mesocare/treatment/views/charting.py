@@ -92,7 +92,7 @@ def _apply(request: ClinicRequest, session: TreatmentSession, at: datetime) -> T
         body = json.loads(request.body)
         command_id = UUID(str(body["command_id"]))
         version = int(body["version"])
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as problem:
         raise ChangeRefused(_("Nothing to save was sent. Load the page again.")) from problem
     return actions.apply_changes(
         session=session,

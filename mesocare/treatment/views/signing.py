@@ -26,6 +26,7 @@ from mesocare.treatment.deviations import deviations_of
 from mesocare.treatment.drawing import paper_picture, zone_pictures
 from mesocare.treatment.live import gate_of, given_ml
 from mesocare.treatment.models import Seal, SessionStatus, TreatmentSession
+from mesocare.treatment.operations import no_finer
 from mesocare.treatment.paper import amendment_rows, record_pdf
 from mesocare.treatment.parts import parts_of
 from mesocare.treatment.sealed import Reconciled
@@ -145,8 +146,8 @@ def _amounts(session: TreatmentSession, given: QueryDict) -> dict[str, Decimal]:
                 amount = Decimal(str(given[f"used:{row['lot']}"]).replace(",", ".").strip())
             except (KeyError, InvalidOperation):
                 continue
-            if 0 <= amount < 10_000:
-                found[row["lot"]] = amount
+            if amount.is_finite() and 0 <= amount < 10_000:
+                found[row["lot"]] = no_finer(amount)
     return found
 
 

@@ -9,11 +9,13 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import category
 
 import typst
 
 HERE = Path(__file__).parent
 
+UNPRINTABLE = frozenset({"Cc", "Cs"})
 Part = Mapping[str, Any]
 
 
@@ -79,6 +81,14 @@ def _fonts() -> typst.Fonts:
     )
 
 
+@lru_cache(maxsize=1)
+def _every_font() -> typst.Fonts:
+    """Ours and those of this machine."""
+    return typst.Fonts(
+        include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")]
+    )
+
+
 def make_pdf(document: Document, *, at: datetime, standard: Literal["ua-1", "a-2a"] = "a-2a") -> bytes:
     """Set a document as tagged PDF. The same document at the same time gives the same bytes."""
     data = {
@@ -91,16 +101,35 @@ def make_pdf(document: Document, *, at: datetime, standard: Literal["ua-1", "a-2
         "language": document.language,
         "parts": list(document.parts),
     }
+    text = json.dumps(_printable(data), ensure_ascii=False)
+    try:
+        return _compiled(text, at, standard)
+    except typst.TypstError:  # a letter that our fonts lack: a name in Chinese is still a name to sign with
+        return _compiled(text, at, None)
+
+
+def _compiled(text: str, at: datetime, standard: Literal["ua-1", "a-2a"] | None) -> bytes:
     made = typst.compile(
         HERE / "document.typ",
         root=HERE,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
+        font_paths=_fonts() if standard else _every_font(),
+        ignore_system_fonts=standard is not None,
         format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=standard,
+        sys_inputs={"data": text},
+        pdf_standards=standard or [],
         timestamp=int(at.timestamp()),
     )
     if not isinstance(made, bytes):
         raise TypeError("the typesetter gave pages where one file was asked for")
     return made
+
+
+def _printable(value: Any) -> Any:
+    """The same without control characters and halves of characters, which no page can show."""
+    if isinstance(value, str):
+        return "".join(letter for letter in value if letter in "\n\t" or category(letter) not in UNPRINTABLE)
+    if isinstance(value, Mapping):
+        return {name: _printable(inside) for name, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(inside) for inside in value]
+    return value

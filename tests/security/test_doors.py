@@ -1,0 +1,79 @@
+"""Private links, bodies and backups: what a stranger and a thief may try."""
+
+import io
+import sqlite3
+import zipfile
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from mesocare.audit.backups import make_backup
+from mesocare.messages.links import PAUSE, confirm_birth_date, find_link, make_link
+from mesocare.messages.models import PrivateLink
+from tests.support.clinic import SignIn
+from tests.support.people import BORN
+from tests.support.world import World
+
+pytestmark = pytest.mark.django_db
+WRONG = date(1990, 1, 1)
+
+
+def test_the_birth_date_cannot_be_tried_out_however_long_somebody_tries(world: World) -> None:
+    """Each pause is twice as long as the one before; the right date clears them."""
+    token = make_link(
+        purpose="check-in", organisation=world.organisation, subject=world.site, at=world.at, birth_date=BORN
+    )
+    link = find_link(token, "check-in", world.at)
+    assert link is not None
+    at, tries = world.at, 0
+    while at < link.expires_at:
+        tries += 1
+        confirm_birth_date(link, WRONG, at)
+        at = PrivateLink.objects.get().locked_until or at
+    assert tries < 100
+    assert confirm_birth_date(link, BORN, at)
+    for _try in range(5):
+        confirm_birth_date(link, WRONG, at)
+    assert PrivateLink.objects.get().locked_until == at + PAUSE
+
+
+def test_wrong_dates_sent_at_the_same_time_are_counted_one_by_one(world: World) -> None:
+    token = make_link(
+        purpose="check-in", organisation=world.organisation, subject=world.site, at=world.at, birth_date=BORN
+    )
+    seen = [find_link(token, "check-in", world.at) for _request in range(9)]  # read before the first was kept
+    for link in seen:
+        assert link is not None
+        confirm_birth_date(link, WRONG, world.at)
+    row = PrivateLink.objects.get()
+    assert row.wrong_answers == 5, "the sixth and later found the link paused"
+    assert row.locked_until == world.at + timedelta(minutes=15)
+
+
+def test_a_body_larger_than_any_form_is_refused_before_it_is_read(world: World) -> None:
+    large = io.BytesIO(b"x" * (6 * 1024 * 1024))
+    assert Client().post("/accounts/login/", {"file": large}).status_code == 413
+    claimed = Client().post(
+        "/patients/import/", data=b"x", content_type="text/plain", CONTENT_LENGTH=str(2**40)
+    )
+    assert claimed.status_code == 413
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_carries_nobodys_open_session(world: World, sign_in: SignIn, tmp_path: Path) -> None:
+    client = sign_in(world.practitioner)
+    key = client.session.session_key
+    assert key is not None
+    make_backup(tmp_path / "clinic.zip", world.at)
+    with zipfile.ZipFile(tmp_path / "clinic.zip") as archive:
+        content = b"".join(archive.read(name) for name in archive.namelist())
+        archive.extractall(tmp_path)
+    assert key.encode() not in content
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "database.sqlite3")) as copy:
+            assert copy.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+            assert copy.execute("SELECT count(*) FROM clinics_user").fetchone()[0] > 0
