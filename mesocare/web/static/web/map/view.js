@@ -215,7 +215,7 @@ export class View {
     svg.setAttribute("viewBox", `${bounds.x - 4} ${bounds.y - 4} ${bounds.width + 8} ${bounds.height + 8}`);
     svg.querySelector(".map-points").replaceChildren(...[...this.pointLayer.children].map((mark) => {
       const copy = mark.cloneNode(true);
-      for (const name of ["role", "tabindex", "data-point"]) copy.removeAttribute(name);
+      for (const name of ["role", "tabindex", "aria-label", "data-point"]) copy.removeAttribute(name);
       copy.setAttribute("transform", copy.getAttribute("transform").replace(/ scale.*|$/, " scale(0.8)"));
       return copy;
     }));
