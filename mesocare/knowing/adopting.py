@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,12 @@ def to_read(pack: Pack, protocol: str) -> list[ToRead]:
         if kind in BY_KIND:
             by_kind.setdefault(kind, []).append(show_entry(pack, kind, pack.entry(place)))
     return [ToRead(shelf, tuple(by_kind[kind])) for kind, shelf in BY_KIND.items() if kind in by_kind]
+
+
+def kinds_to_read(protocol: str) -> list[tuple[Shelf, int]]:
+    """How many entries of each kind there are to read."""
+    kinds = Counter(place.partition(":")[0] for place in rests_on_of(protocol).ids)
+    return [(shelf, kinds[kind]) for kind, shelf in BY_KIND.items() if kind in kinds]
 
 
 def counted(pack: Pack, protocol: str) -> Counted:

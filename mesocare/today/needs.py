@@ -46,10 +46,10 @@ class Need:
 def needs_of(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
     """Everything that wants this person at this site."""
     found = [*_recovery(site, staff, at)]
+    found += [Need(each.state, each.title, each.text, each.url) for each in waiting_for(site, staff, at)]
     for permission, look in _LOOKS:
         if may(staff, permission):
             found += look(site, staff, at)
-    found += [Need(each.state, each.title, each.text, each.url) for each in waiting_for(site, staff, at)]
     order = {"stop": 0, "check": 1, "unknown": 2}
     return sorted(found, key=lambda need: order[need.state])
 

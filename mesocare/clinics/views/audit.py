@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from mesocare.audit.actions import mark_read
@@ -77,10 +78,14 @@ def _shown(request: ClinicRequest, event: AuditEvent) -> dict[str, Any]:
     """One event. What it says about a patient is shown only to whoever may read clinical text."""
     hidden = bool(event.patient) and not may(request.staff, Permission.CLINICAL_READ)
     detail = {} if hidden else json.loads(event.detail or "{}")
-    lines = [(str(key).replace("_", " "), _words(value)) for key, value in detail.items()]
+    lines = [(str(key).replace("_", " "), _words(value)) for key, value in detail.items() if value != ""]
     return {"event": event, "lines": lines, "hidden": hidden}
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], list):  # what a page showed, row by row
+        return ngettext("%(count)s record", "%(count)s records", len(value)) % {"count": len(value)}
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 200 else f"{text[:199]}…"

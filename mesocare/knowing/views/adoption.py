@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,10 +25,10 @@ from mesocare.clinics.actions import (
 from mesocare.clinics.models import Adoption, SignedStatement
 from mesocare.clinics.pack import adoption_of, current_pack, rests_on_of
 from mesocare.clinics.roles import Permission
-from mesocare.knowing.adopting import changes_since, counted, to_read, unbounded
+from mesocare.knowing.adopting import changes_since, counted, kinds_to_read, to_read, unbounded
 from mesocare.knowing.forms import AdoptForm, ReasonForm
 from mesocare.knowing.lines import show_entry
-from mesocare.knowing.shelf import named
+from mesocare.knowing.shelf import language, named
 from mesocare.knowing.views.browse import crumbs
 from mesocare.web.components import Crumb
 from mesocare.web.refusal import Refusal
@@ -115,6 +117,12 @@ def _credential(request: ClinicRequest) -> dict[str, str]:
     return {"credential": f"{held.profession}, {held.registration_body} {held.registration_number}"}
 
 
+@lru_cache(maxsize=8)
+def _read_part(digest: str, protocol: str, spoken: str) -> str:
+    """Some five hundred entries, drawn once for a pack: nothing on them depends on who reads."""
+    return render_to_string("knowing/_to_read.html", {"groups": to_read(current_pack(), protocol)})
+
+
 def _adopt_page(request: ClinicRequest, found: Protocol, form: AdoptForm) -> dict[str, Any]:
     pack = current_pack()
     state = adoption_of(request.organisation, found.id)
@@ -126,7 +134,8 @@ def _adopt_page(request: ClinicRequest, found: Protocol, form: AdoptForm) -> dic
         "digest": rests_on_of(found.id).digest,
         "state": state,
         "changes": changes_since(pack, state.adoption) if state.adoption and state.has_changed else [],
-        "groups": to_read(pack, found.id),
+        "read_part": _read_part(pack.digest, found.id, language()),
+        "groups": kinds_to_read(found.id),
         "counted": counted(pack, found.id),
         "unbounded": unbounded(pack, found, request.organisation),
         "pack": pack,
