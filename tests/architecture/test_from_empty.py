@@ -1,4 +1,4 @@
-"""From an empty database to a demo clinic and back, with the real migrations and guards, on both databases."""
+"""From an empty database to a demo clinic and back, with the real migrations and guards."""
 
 import os
 import subprocess
