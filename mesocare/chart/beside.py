@@ -158,7 +158,8 @@ def _evidence(plan: Plan) -> str:
             next(iter(directions), ""), _("Not clear.")
         )
     )
-    return f"{word} {_('Not licensed for this use.')}" if protocol.off_label else word
+    label = f"{str(protocol.off_label.say).split('. ')[0].rstrip('.')}." if protocol.off_label else ""
+    return f"{word} {label}".strip()
 
 
 def alerts(found: Situation, site: Site, today: date) -> list[StatusItem]:

@@ -24,12 +24,16 @@ from mesocare.web.clock import at_site, site_today
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What to do next. With `fields` it is a form that is posted; without `url` someone else does it."""
+    """What to do next. With `fields` it is a form that is posted; without `url` someone else does it.
+
+    `waits_for` is the step before it that only a colleague may do.
+    """
 
     words: str
     url: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     is_posted: bool = False
+    waits_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,15 @@ class _Step:
 
 
 def next_step(found: Situation, staff: StaffMember, at: datetime) -> NextStep | None:
-    """The first of the steps of care that is not done. Who may not do it is told, not led there."""
-    step = next((step for look in _PATH for step in look(found, at)), None)
-    if step is None:
+    """The first of the steps of care that is not done, and of those the first this person may do."""
+    steps = [step for look in _PATH for step in look(found, at)]
+    if not steps:
         return None
-    if not may(staff, step.needs):
-        return NextStep(step.words)
-    return NextStep(step.words, step.url, step.fields, step.is_posted)
+    first = steps[0]
+    mine = next((step for step in steps if may(staff, step.needs)), None)
+    if mine is None:
+        return NextStep(first.words)
+    return NextStep(mine.words, mine.url, mine.fields, mine.is_posted, "" if mine is first else first.words)
 
 
 def _running(found: Situation, at: datetime) -> Iterator[_Step]:
@@ -102,6 +108,9 @@ def _assessing(found: Situation, at: datetime) -> Iterator[_Step]:
             _("assessment"), address("assessment:assess", found.patient), Permission.ASSESSMENT_RECORD
         )
     elif since is None or found.screening.screened_at > since:
+        if found.screening.verdict == "blocked":
+            url = address("assessment:screening", found.patient, {"screening_uuid": found.screening.uuid})
+            yield _Step(_("what stands against it"), url, Permission.CLINICAL_READ)
         yield _Step(_("plan"), address("planning:choose", found.patient), Permission.PLAN_WRITE)
 
 

@@ -61,17 +61,7 @@ def test_while_the_form_is_out_one_can_assess_here(world: World) -> None:
 def test_a_screened_patient_gets_a_plan(world: World) -> None:
     patient = patient_of(world)
     answer_everything(world, patient, world.at, MELASMA)
-    record_screening(
-        patient=patient,
-        protocol=MELASMA,
-        plan_scope=None,
-        jurisdiction="GB",
-        signed=frozenset(),
-        today=world.at.date(),
-        by=world.practitioner,
-        at=world.at,
-        command_id=uuid.uuid4(),
-    )
+    _screen(world, patient)
     assert step(world, patient).words == "plan"
 
 
@@ -116,8 +106,38 @@ def test_after_the_signature_comes_the_aftercare(world: World) -> None:
 
 def test_who_may_not_do_the_step_is_told_it_and_not_led_there(world: World) -> None:
     ready = make_ready_session(world, at=world.at)
-    found = step(world, ready.patient, world.staff[Role.RECEPTION])
-    assert (found.words, found.url) == ("time out, session 1", "")
+    found = step(world, ready.patient, world.staff[Role.MANAGER])
+    assert found.url == "" or found.waits_for == "time out, session 1"
+
+
+def test_the_desk_books_while_a_colleague_prepares_the_consent(world: World) -> None:
+    make_clinic_ready(world, world.at)
+    make_plan(world, patient_of(world), world.at, melasma_draft())
+    found = step(world, patient_of(world), world.staff[Role.RECEPTION])
+    assert (found.words, found.waits_for) == ("book 5 sessions", "consent")
+
+
+def test_a_contraindication_is_looked_at_before_a_plan(world: World) -> None:
+    patient = patient_of(world)
+    answer_everything(world, patient, world.at, MELASMA, pregnant="yes")
+    _screen(world, patient)
+    found = step(world, patient)
+    assert found.words == "what stands against it"
+    assert "/screenings/" in found.url
+
+
+def _screen(world: World, patient: Patient) -> None:
+    record_screening(
+        patient=patient,
+        protocol=MELASMA,
+        plan_scope=None,
+        jurisdiction="GB",
+        signed=frozenset(),
+        today=world.at.date(),
+        by=world.practitioner,
+        at=world.at,
+        command_id=uuid.uuid4(),
+    )
 
 
 def _book(world: World, patient: Patient, course: object, days: int) -> Appointment:
