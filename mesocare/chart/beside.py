@@ -210,6 +210,8 @@ def _alert(finding: Finding[Contraindication]) -> StatusItem:
 def _because(fact: Fact) -> str:
     asked = current_pack().questions.get(fact.question)
     said = fact.text or (str(asked.clinician or asked.ask) if asked else fact.question)
+    if isinstance(fact.value, date):
+        return f"{said}: {format_date(fact.value, 'j M Y')}"
     value = "" if fact.text or show(fact.value) == "yes" else f": {show(fact.value)}"
     return f"{said}{value}"
 
