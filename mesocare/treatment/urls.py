@@ -19,6 +19,7 @@ urlpatterns = [
     route(f"{S}change/", charting.op, name="op"),
     route(f"{S}live/", charting.live, name="live"),
     route(f"{S}said/", charting.ask, name="ask"),
+    route(f"{S}stop/", charting.stop, name="stop"),
     route(f"{S}emergency/", charting.emergency, name="emergency"),
     route(f"{S}sign/", signing.sign, name="sign"),
     route(f"{S}record/", signing.record, name="record"),

@@ -19,7 +19,9 @@ Examples = dict[str, dict[str, Any]]
 def examples(world: World) -> Examples:
     waiting, running, signed = _sessions(world)
     first = {name: _of(waiting) for name in ("gate", "prepare", "answers", "override", "start", "abandon")}
-    second = {name: _of(running) for name in ("chart", "map", "op", "live", "ask", "emergency", "sign")}
+    second = {
+        name: _of(running) for name in ("chart", "map", "op", "live", "ask", "stop", "emergency", "sign")
+    }
     third = {name: _of(signed) for name in ("record", "record-pdf", "amend")}
     patient = {name: {"patient_uuid": signed.patient.uuid} for name in ("sessions", "open")}
     notice = {"read-notice": {"notice_id": DirectorNotice.objects.get(seal=signed.session.seal).pk}}
@@ -48,7 +50,7 @@ def site_examples(world: World) -> Examples:
         "live",
         "ask",
     )
-    return {f"treatment:{name}": _of(far) for name in (*names, "emergency", "sign")}
+    return {f"treatment:{name}": _of(far) for name in (*names, "stop", "emergency", "sign")}
 
 
 def _sessions(world: World) -> tuple[Ready, Ready, Ready]:

@@ -6,7 +6,10 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from mesocare.assessment.models import ScreeningRecord
+from mesocare.clinics.actions import set_ceiling
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Role
 from mesocare.treatment.models import TreatmentSession
@@ -15,6 +18,7 @@ from mesocare.treatment.tests.making import (
     MELASMA,
     SCARS,
     Ready,
+    fill_the_shelf,
     make_ready_session,
     make_running_session,
     make_signed_session,
@@ -111,7 +115,9 @@ def test_only_those_who_treat_see_a_session_and_only_operators_sign(
     assert sign_in(world.staff[role]).get(address(ready, name)).status_code == status
 
 
-@pytest.mark.parametrize("name", ["gate", "chart", "map", "live", "ask", "emergency", "sign", "record"])
+@pytest.mark.parametrize(
+    "name", ["gate", "chart", "map", "live", "ask", "stop", "emergency", "sign", "record"]
+)
 def test_another_organisation_finds_nothing(
     world: World, other_world: World, sign_in: SignIn, name: str
 ) -> None:
@@ -197,3 +203,88 @@ def test_an_assistant_may_chart_what_the_practitioner_does(world: World, sign_in
 
     assert answer.status_code == 200
     assert ready.again().state["zones"][0]["done"]["by"] == assistant.name
+
+
+def test_a_dose_that_would_pass_a_limit_offers_the_cheapest_ways_back(
+    world: World, sign_in: SignIn, command
+) -> None:
+    ready = make_running_session(world)
+    set_ceiling(
+        substance="tranexamic-acid", basis="session", amount="1 mg", reason="Tried lower first.",
+        by=world.director, at=ready.at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    client = sign_in(world.practitioner)
+
+    page = client.get(address(ready, "chart"))
+    bar = page.context["bar"]
+    text = page.content.decode()
+
+    assert bar.state == "stop"
+    assert {fix.value.split("|")[0] for fix in bar.fixes} == {"leave-out", "volume"}
+    assert "1.6 mg is more than 1 mg" in text
+    less = next(fix.value for fix in bar.fixes if fix.value.startswith("volume"))
+    version = {"version": str(ready.again().version)}
+    client.post(address(ready, "op"), {**command(), **version, "fix": less})
+
+    assert client.get(address(ready, "chart")).context["bar"].state != "stop"
+
+
+def test_a_pregnancy_said_in_mid_session_stops_the_bar_at_once(
+    world: World, sign_in: SignIn, command
+) -> None:
+    ready = make_running_session(world)
+    client = sign_in(world.practitioner)
+
+    answer = client.post(
+        address(ready, "ask"), {**command(), "pregnant": "yes", "words:pregnant": "since May"}
+    )
+    page = client.get(address(ready, "chart"))
+
+    assert answer.status_code == 302
+    assert page.context["bar"].state == "stop"
+    assert "Do not inject" in page.content.decode()
+
+
+def test_asking_today_and_screening_are_done_on_the_time_out_page(
+    world: World, sign_in: SignIn, command
+) -> None:
+    ready = make_ready_session(world, at=timezone.now())
+    client = sign_in(world.practitioner)
+    page = client.get(address(ready, "gate"))
+    asked = {
+        question.id: "no" for question, _name in page.context["questions"] if question.kind.value == "yes-no"
+    }
+    form = {"asked_with": page.context["pack_digest"], **asked}
+
+    answer = client.post(address(ready, "answers"), {**command(), **form, "pregnant": "yes"})
+
+    assert answer.status_code == 302
+    assert ScreeningRecord.objects.filter(patient=ready.patient).latest("pk").verdict == "blocked"
+    assert (
+        "The screening says this treatment must not be given"
+        in client.get(address(ready, "gate")).content.decode()
+    )
+
+
+def test_lots_and_the_person_are_settled_on_the_time_out_page(world: World, sign_in: SignIn, command) -> None:
+    ready = make_ready_session(world)
+    client = sign_in(world.practitioner)
+    lot = ready.lots["needle"]
+
+    client.post(address(ready, "prepare"), {**command(), "what": "lots", "lot:needle": str(lot.uuid)})
+    half = client.post(address(ready, "prepare"), {**command(), "what": "identity", "name": "yes"})
+
+    assert ready.again().state["lots"]["needle"][0]["number"] == lot.number
+    assert half.status_code == 422  # name and birth date, both
+
+
+def test_a_lot_of_another_site_or_product_is_not_taken(world: World, sign_in: SignIn, command) -> None:
+    ready = make_ready_session(world)
+    elsewhere = fill_the_shelf(world, ready.plan, ready.at, site=world.second_site)
+    client = sign_in(world.practitioner)
+
+    for lot in (elsewhere["needle"], ready.lots["component:tranexamic-acid"]):
+        answer = client.post(
+            address(ready, "prepare"), {**command(), "what": "lots", "lot:needle": str(lot.uuid)}
+        )
+        assert answer.status_code == 422

@@ -42,7 +42,9 @@ def chart(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Htt
     session = get_session(request, patient_uuid, session_uuid, here=True)
     if session.status == SessionStatus.PREPARING:
         return redirect("treatment:gate", patient_uuid, session_uuid)
-    if session.status in (SessionStatus.SEALED, SessionStatus.ABANDONED):
+    if session.status == SessionStatus.ABANDONED:
+        return redirect("treatment:sessions", patient_uuid)
+    if session.status == SessionStatus.SEALED:
         return redirect("treatment:record", patient_uuid, session_uuid)
     at = timezone.now()
     hold_open(request, at)
@@ -202,6 +204,16 @@ def ask(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> HttpR
         form.add_error(None, _("Answer at least one question."))
     context = session_page(request, session, at, form=form, questions=[(q, q.id) for q in questions])
     return render(request, "treatment/ask.html", context, status=200 if given is None else 422)
+
+
+@staff(Permission.SESSION_PREPARE)
+@require_GET
+def stop(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> HttpResponse:
+    """The question before a session is stopped, as a page of its own where there is no script."""
+    session = get_session(request, patient_uuid, session_uuid, here=True)
+    address = reverse("treatment:op", args=[patient_uuid, session_uuid])
+    context = session_page(request, session, timezone.now(), post_url=address)
+    return render(request, "treatment/stop.html", context)
 
 
 @staff(Permission.SESSION_PREPARE)

@@ -36,6 +36,15 @@ document.addEventListener("submit", (event) => {
   if ("clear" in form.dataset) { form.reset(); form.closest("details")?.removeAttribute("open"); }
 });
 
+/* Signing waits until everything recorded here has arrived. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-waits]");
+  if (!link || !root.dataset.mapUnsaved) return;
+  event.preventDefault();
+  map()?.panel.say(link.dataset.waits, true);
+  map()?.sending.flush();
+});
+
 /* The count is set by its − and +: sent shortly after the last tap. */
 let waiting = null;
 document.addEventListener("change", (event) => {
