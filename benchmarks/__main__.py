@@ -1,7 +1,7 @@
 """Every promise of speed, measured: `make bench`, or `python -m benchmarks chart lattice`.
 
-Ends with 1 where a promise is not kept. Measure on a machine that does nothing else: whatever runs beside it is
-measured with it. `--markdown FILE` writes the table with the machine it was measured on, for the docs.
+Ends with 1 where a promise is not kept. Measure on a machine that does nothing else: whatever runs beside it
+is measured with it. `--markdown FILE` writes the table with the machine it was measured on, for the docs.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ def _cpu_lines() -> Sequence[str]:
 
 def _told(line: dict[str, Any]) -> str:
     word = "kept    " if line["ok"] else "NOT KEPT"
-    return f"{word}  {line['name']}: {line['ours']} (promise {line['promise']}); {line['other']}; {line['ratio']} ×"
+    beside = f"{line['other']}; {line['ratio']} ×"
+    return f"{word}  {line['name']}: {line['ours']} (promise {line['promise']}); {beside}"
 
 
 def markdown(lines: Sequence[dict[str, Any]]) -> str:

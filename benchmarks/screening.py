@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -92,14 +91,14 @@ def _line(name: str, peer: str, ours: float, other: float) -> dict[str, Any]:
 
 
 def milliseconds(answer: Callable[[Any], Any], patients: Sequence[Any]) -> float:
-    """The time for one patient: the median over rounds of the mean over patients."""
+    """The time for one patient: the mean over patients in the best of some rounds, as `timeit` advises."""
     rounds = []
     for _ in range(ROUNDS):
         began = time.perf_counter()
         for patient in patients:
             answer(patient)
         rounds.append((time.perf_counter() - began) / len(patients) * 1000)
-    return statistics.median(rounds)
+    return min(rounds)
 
 
 # The patients
