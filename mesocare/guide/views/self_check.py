@@ -160,7 +160,7 @@ def _result(request: HttpRequest, site: Site, check: SelfCheck) -> HttpResponse:
         unsure=[(answer, answer.question.ask.in_(spoken), answer.question.why) for answer in check.unsure],
         said=[(answer, _shown_question(answer, spoken), answer.shown(spoken)) for answer in check.answers],
         settled=check.settled,
-        left=len(check.open),
+        left=check.left(check.next_stage or 0),
         stage=check.next_stage,
         clinician_count=len(check.for_a_clinician),
     )
