@@ -10,21 +10,13 @@ from mesocare.clinics.roles import Role
 from mesocare.demo.cast import MMASI, arrive, book, ready_for_treatment
 from mesocare.demo.steps import Clinic, score_now
 from mesocare.demo.treated.visit import Visit, treat
-from mesocare.recovery.actions import report_from_patient
+from mesocare.recovery.actions import ask_due, mark_missed, report_from_patient
+from mesocare.recovery.questions import nothing_marked
 from mesocare.treatment.actions import allow_here
 from mesocare.treatment.models import TreatmentSession
 
-CALM = {
-    "redness": 1, "swelling": 1, "bruising": 0, "pain": 1,
-    **dict.fromkeys(
-        ("fever", "spreading", "heat", "pus", "blister", "skin-blanching", "skin-black", "vision",
-         "breathing", "face-or-tongue-swelling", "hives", "faint"),
-        "no",
-    ),
-}  # fmt: skip
-
-
-QUIET = CALM | {"redness": 0, "swelling": 0, "pain": 0}
+CALM = {"redness": 1, "swelling": 1, "pain": 1}  # what a first day is like; every other question answered no
+QUIET: dict[str, Any] = {}
 
 
 def in_treatment(clinic: Clinic) -> None:
@@ -37,6 +29,8 @@ def in_treatment(clinic: Clinic) -> None:
     _tom_bruises_slowly(clinic)
     _ida_is_unwell(clinic)
     _marc_comes_for_his_first(clinic)
+    ask_due(clinic.now)
+    mark_missed(clinic.now)
 
 
 def _what_the_law_leaves_open(clinic: Clinic) -> None:
@@ -65,7 +59,12 @@ def report(
     regions: Sequence[str] = (),
 ) -> None:
     report_from_patient(
-        session=session, answers=dict(answers), at=at, moment=moment, words=words, regions=tuple(regions)
+        session=session,
+        answers=nothing_marked(session, moment) | dict(answers),
+        at=at,
+        moment=moment,
+        words=words,
+        regions=tuple(regions),
     )
 
 
@@ -135,14 +134,14 @@ def _mira_felt_faint_the_first_time(clinic: Clinic) -> None:
 def _tom_bruises_slowly(clinic: Clinic) -> None:
     plan = ready_for_treatment(clinic, "tom", 20)
     session = treat(clinic, plan, Visit(days=7, number=1, hour=11))
-    report(clinic, session, "day-1", clinic.ago(6, 9), CALM | {"bruising": 2})
-    report(clinic, session, "day-3", clinic.ago(4, 9), CALM | {"bruising": 3})
+    report(clinic, session, "day-1", clinic.ago(6, 9), CALM | {"bruising": 1})
+    report(clinic, session, "day-3", clinic.ago(4, 9), CALM | {"bruising": 1})
     report(
         clinic,
         session,
         "day-7",
         clinic.now - timedelta(hours=3),
-        QUIET | {"bruising": 3},
+        QUIET | {"bruising": 2},
         words="Still blue under the left eye.",
         regions=("malar L",),
     )
