@@ -67,7 +67,7 @@ def _stopped(session: TreatmentSession) -> Iterator[Deviation]:
 
 def _verdict(session: TreatmentSession, gate: Gate) -> Iterator[Deviation]:
     """What the answers say now and nobody decided to go past."""
-    decided = overridden_rules(gate.record) if gate.record else set()
+    decided = overridden_rules(gate.record, session.started_at) if gate.record else set()
     for row in gate.judged.findings_json():
         if row["state"] == "present" and stops(row) and row["rule"] not in decided:
             yield Deviation(f"finding:{row['rule']}", _("%(title)s is present.") % {"title": row["title"]})

@@ -78,7 +78,7 @@ def _items(session: TreatmentSession, gate: Gate) -> Iterator[StatusItem]:
 
 
 def _finding_items(session: TreatmentSession, gate: Gate) -> Iterator[StatusItem]:
-    decided = overridden_rules(gate.record) if gate.record else set()
+    decided = overridden_rules(gate.record, session.started_at) if gate.record else set()
     seen = session.state["acknowledged"]
     for row in gate.judged.findings_json():
         if row["state"] != "present" or row["acts_as"] == "info":

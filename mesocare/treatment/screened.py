@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mesocare.assessment.actions import override_holds
@@ -74,14 +74,17 @@ def stops(row: dict[str, Any]) -> bool:
     return row["acts_as"] in _STOPPING.get(row["state"], ())
 
 
-def overridden_rules(record: ScreeningRecord) -> set[str]:
-    """Rules overridden that day for this treatment, with the second signature where it is needed."""
+def overridden_rules(record: ScreeningRecord, at: datetime | None = None) -> set[str]:
+    """Rules overridden that day for this treatment, with the second signature where it is needed.
+
+    With `at`, those that were by then: what is found in a session is not undone by deciding afterwards.
+    """
     rows = Override.objects.filter(
         screening__patient=record.patient,
         screening__protocol=record.protocol,
         screening__screened_on=record.screened_on,
     ).select_related("screening")
-    return {row.rule for row in rows if override_holds(row)}
+    return {row.rule for row in rows if override_holds(row, at)}
 
 
 def question_words(ids: Iterable[str]) -> list[str]:

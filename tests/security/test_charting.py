@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +11,17 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from mesocare.assessment.actions import Said, confirm_override
+from mesocare.assessment.models import Override, ScreeningRecord
+from mesocare.clinics.actions import set_ceiling
+from mesocare.clinics.pack import current_pack
 from mesocare.consent.forms import SignForm
-from mesocare.treatment.actions import AskedForMore, NotReady
+from mesocare.treatment.actions import AskedForMore, NotADoseStop, NotReady, override_dose, record_said
+from mesocare.treatment.gate import look
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.treatment.operations import ChangeRefused, read_change
-from mesocare.treatment.tests.making import Ready, make_ready_session
+from mesocare.treatment.screened import stops
+from mesocare.treatment.tests.making import Ready, make_ready_session, screen_now
 from mesocare.treatment.views.signing import _amounts
 from mesocare.web.documents import Document, make_pdf, paragraph, signature
 from mesotherapy.skin import NotOnTheChart, SurfacePoint, check_place, load_chart
@@ -104,6 +111,47 @@ def test_a_session_that_took_nothing_from_any_lot_is_a_deviation(ready: Ready) -
     assert asked.value.field == "deviation_reason"
     seal = ready.sign(amounts=nothing, deviation_reason="The vials were thrown away before they were read.")
     assert f"no-lot:{LOT}" in {row["what"] for row in seal.deviations}
+
+
+def test_deciding_after_the_start_does_not_undo_what_was_found_in_the_session(ready: Ready) -> None:
+    """An override belongs before the first needle; one written afterwards would hide the deviation."""
+    ready.session = ready.start()
+    value = current_pack().questions["pregnant"].read("yes")
+    record_said(
+        session=ready.again(), said=[Said(question="pregnant", value=value, words="just now")],
+        today=ready.today, by=ready.operator, at=ready.at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    later = ready.at + timedelta(minutes=1)
+    screen_now(ready.again(), ready.operator, later)
+    row = ScreeningRecord.objects.latest("pk")
+    for finding in [one for one in row.findings if stops(one) and one["state"] == "present"]:
+        made = Override.objects.create(
+            screening=row, rule=finding["rule"], severity=finding["acts_as"], reason="Decided afterwards.",
+            overridden_by=ready.operator, overridden_at=later,
+        )  # fmt: skip
+        confirm_override(override=made, note="", by=ready.world.director, at=later, command_id=uuid.uuid4())
+    ready.everything_done()
+    with pytest.raises(AskedForMore) as asked:
+        ready.sign(at=later)
+    assert asked.value.field == "deviation_reason"
+
+
+def test_a_limit_is_gone_past_in_writing_before_the_start_and_never_after_it(ready: Ready) -> None:
+    set_ceiling(
+        substance="tranexamic-acid", basis="session", amount="1 mg", reason="Less than anybody plans here.",
+        by=ready.world.director, at=ready.at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    stop = next(line for line in look(ready.again(), ready.operator, ready.today).reckoned.stops)
+    given = {
+        "check": stop.check.check,
+        "reason": "The plan was made before.",
+        "by": ready.operator,
+        "at": ready.at,
+    }
+    override_dose(session=ready.again(), command_id=uuid.uuid4(), **given)
+    ready.session = ready.start()
+    with pytest.raises(NotADoseStop):
+        override_dose(session=ready.again(), command_id=uuid.uuid4(), **given)
 
 
 def test_an_amount_that_is_no_number_is_left_as_planned(ready: Ready) -> None:

@@ -164,8 +164,11 @@ def confirm_override(
     )
 
 
-def override_holds(override: Override) -> bool:
-    """An absolute finding needs its second signature; the others need none."""
+def override_holds(override: Override, at: datetime | None = None) -> bool:
+    """An absolute finding needs its second signature; the others need none. With `at`, as it stood then."""
+    if at is not None and override.overridden_at > at:
+        return False
     if override.severity != Severity.ABSOLUTE.value:
         return True
-    return OverrideConfirmation.objects.filter(override=override).exists()
+    signed = OverrideConfirmation.objects.filter(override=override)
+    return (signed.filter(confirmed_at__lte=at) if at is not None else signed).exists()

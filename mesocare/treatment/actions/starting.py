@@ -129,6 +129,10 @@ def override_dose(
 
     def perform() -> DoseOverride:
         row = locked(session)
+        if row.status != SessionStatus.PREPARING:
+            raise NotADoseStop(
+                _("The session has started. What went beyond a limit is written down when it is signed.")
+            )
         gate = look(row, by, site_today(at, row.site.time_zone))
         stop = next((one for one in gate.state.dose_checks if one.check == check), None)
         may_go_on = stop is not None and stop.by in (LimitedBy.CAP, LimitedBy.CEILING)

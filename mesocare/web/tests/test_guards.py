@@ -46,6 +46,19 @@ def test_the_database_refuses_to_change_or_delete_a_row(row: SignedStatement, st
     assert SignedStatement.objects.get().reason == "read"
 
 
+def test_replace_is_a_way_to_delete_and_is_refused_too(row: SignedStatement) -> None:
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL has no REPLACE
+    columns = ", ".join(f'"{field.column}"' for field in SignedStatement._meta.concrete_fields)
+    with (
+        pytest.raises(IntegrityError, match="written once"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"REPLACE INTO {TABLE} ({columns}) SELECT {columns} FROM {TABLE}")
+    assert SignedStatement.objects.get().reason == "read"
+
+
 def test_the_demo_can_be_erased_and_the_guard_is_back_afterwards(row: SignedStatement, world: World) -> None:
     assert erase_rows(SignedStatement.objects.filter(pk=row.pk)) == 1
     again = SignedStatement.objects.create(
