@@ -18,13 +18,13 @@ from mesocare.clinics.models import Organisation, Site, StaffMember
 from mesocare.clinics.pack import current_pack
 from mesocare.fhir.deciding import ANOTHER, LEAVE_OUT, NOTHING_DECIDED, Choices
 from mesocare.fhir.keeping import Arrival, new_answers, new_resources
-from mesocare.fhir.matching import identifiers_of, identity_of, match, undecided
+from mesocare.fhir.matching import identifiers_of, identity_of, match, not_taken, undecided
 from mesocare.fhir.models import ImportDraft, ImportedResource, ImportRun, packed
 from mesocare.fhir.reading import PatientRecord
 from mesocare.fhir.unpacking import Unpacked, unpack
 from mesocare.patients.actions import LikelyDuplicate, add_identifier, correct_identity, create_patient
 from mesocare.patients.identity import Identity
-from mesocare.patients.models import Patient, PatientIdentifier
+from mesocare.patients.models import Patient
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 
@@ -152,7 +152,7 @@ def _person(
     if found.patient is not None:
         return found.patient, False
     if found.candidates and chosen != ANOTHER:
-        raise NotImported(undecided(found.candidates))
+        raise NotImported(found.says)
     return _create(
         one.record, organisation, site, arrival, [each.patient.uuid for each in found.candidates]
     ), True
@@ -180,7 +180,7 @@ def _create(
             at=arrival.at,
             command_id=uuid.uuid4(),
             home_site=site,
-            identifiers=identifiers_of(read.person),
+            identifiers=not_taken(organisation, identifiers_of(read.person)),
             another_than=another_than,
         )
     except LikelyDuplicate as refusal:
@@ -205,13 +205,7 @@ def _complete(patient: Patient, read: PatientRecord, arrival: Arrival) -> bool:
 
 
 def _note_numbers(patient: Patient, read: PatientRecord, arrival: Arrival) -> bool:
-    rows = PatientIdentifier.objects.filter(organisation=patient.organisation_id)
-    new = []
-    for system, value in identifiers_of(read.person):
-        held = rows.filter(system=system, value=value).first()
-        if held is not None and held.patient_id != patient.pk:
-            raise NotImported(_("One of its numbers belongs to somebody else here. Decide who it is."))
-        new += [] if held else [(system, value)]
+    new = not_taken(patient.organisation, identifiers_of(read.person))
     for system, value in new:
         add_identifier(patient=patient, system=system, value=value, by=arrival.by, at=arrival.at)
     return bool(new)

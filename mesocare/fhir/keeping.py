@@ -12,6 +12,7 @@ from mesocare.clinics.models import StaffMember
 from mesocare.fhir.bundles import Entry
 from mesocare.fhir.elements import codings, text, words
 from mesocare.fhir.files import canonical, digest
+from mesocare.fhir.matching import GLOBAL_ID_LENGTH
 from mesocare.fhir.models import ImportedResource
 from mesocare.fhir.reading import BY, Item, PatientRecord
 from mesocare.fhir.timing import UNDATED
@@ -21,7 +22,6 @@ from mesotherapy.facts import Fact, to_rows
 from mesotherapy.truth import Truth
 
 WITHDRAWN = f"{BY}: withdrawn"  # not BY, so that it takes back this source alone
-GLOBAL_ID_LENGTH = 20  # a shorter id is a counter, which two systems may both have used
 ASKED_FOR = "kept whole; not read for any question"
 
 

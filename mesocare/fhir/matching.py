@@ -19,14 +19,19 @@ from mesocare.patients.models import Patient, PatientIdentifier, Sex
 
 LOGICAL_ID = "urn:mesocare:fhir-patient-id"  # a Patient resource's own id, where it names no other number
 LONGEST = 200
+GLOBAL_ID_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The patient it is; or nobody yet; or people it may be, for a human to decide; or why it cannot be."""
+    """The patient it is; or nobody yet; or people it may be, for a human to decide; or why it cannot be.
+
+    `says` is what to tell the human who decides.
+    """
 
     patient: Patient | None = None
     candidates: tuple[Candidate, ...] = ()
+    says: str = ""
     why_not: str = ""
 
 
@@ -35,14 +40,17 @@ def match(organisation: Organisation, person: Person, today: date) -> Match:
     identity = identity_of(person)
     if why_not := _unusable(identity, today):
         return Match(why_not=why_not)
-    known = _known(organisation, identifiers_of(person))
-    if len(known) > 1:
-        return Match(why_not=_several(known))
-    if known and (why_not := _contradiction(known[0], identity)):
-        return Match(why_not=why_not)
+    known = known_by(organisation, identifiers_of(person))
+    doubt = _several(known) if len(known) > 1 else _contradiction(known[0], identity) if known else ""
+    if doubt:
+        return Match(
+            candidates=tuple(Candidate(each, (_("same number in another system"),)) for each in known),
+            says=doubt,
+        )
     if known:
         return Match(known[0])
-    return Match(candidates=tuple(likely_duplicates(organisation, identity)))
+    found = tuple(likely_duplicates(organisation, identity))
+    return Match(candidates=found, says=undecided(found) if found else "")
 
 
 def identity_of(person: Person) -> Identity:
@@ -69,7 +77,15 @@ def identifiers_of(person: Person) -> tuple[tuple[str, str], ...]:
             if system and len(system + value) <= LONGEST
         )
     )
-    return named or (((LOGICAL_ID, person.id),) if 0 < len(person.id) <= LONGEST - len(LOGICAL_ID) else ())
+    return named or ((LOGICAL_ID, _logical(person)),)
+
+
+def _logical(person: Person) -> str:
+    """A long id is one person's. A short one is a counter, so name and birth date stand with it."""
+    if len(person.id) >= GLOBAL_ID_LENGTH:
+        return person.id[:LONGEST]
+    born = person.birth_date.isoformat() if person.birth_date else ""
+    return f"{person.id} {person.family} {person.given} {born}".casefold()[:LONGEST]
 
 
 def _line(written: str, longest: int) -> str:
@@ -96,7 +112,8 @@ def _unusable(identity: Identity, today: date) -> str:
     return ""
 
 
-def _known(organisation: Organisation, identifiers: Sequence[tuple[str, str]]) -> list[Patient]:
+def known_by(organisation: Organisation, identifiers: Sequence[tuple[str, str]]) -> list[Patient]:
+    """The patients who hold one of these numbers."""
     values = {value for _system, value in identifiers}
     rows = PatientIdentifier.objects.filter(organisation=organisation, value__in=values).select_related(
         "patient"
@@ -122,6 +139,11 @@ def _contradiction(patient: Patient, identity: Identity) -> str:
             "name": _named(patient)
         }
     return ""
+
+
+def not_taken(organisation: Organisation, identifiers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The numbers that nobody holds yet. One that is taken stays where it is, and in the kept resource."""
+    return [number for number in identifiers if not known_by(organisation, [number])]
 
 
 def undecided(candidates: Sequence[Candidate]) -> str:

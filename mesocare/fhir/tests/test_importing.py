@@ -30,7 +30,7 @@ from mesocare.fhir.tests.bundles import (
     condition,
     medicine,
 )
-from mesocare.patients.models import Patient
+from mesocare.patients.models import Patient, PatientIdentifier
 from mesocare.web.models import AppendOnlyViolation
 from mesotherapy.truth import Truth
 from tests.support.world import World
@@ -235,6 +235,30 @@ def test_a_number_that_was_typed_wrongly_does_not_join_two_people(world: World) 
     )
     assert "another birth date" in tally.problems[0]["why"]
     assert not Answer.objects.filter(question="seizure-disorder").exists()
+
+
+def test_a_person_may_decide_about_a_number_that_contradicts(world: World) -> None:
+    bring_in(world, ("a.json", bundle(WARFARIN)))
+    other = person(bundle(SEIZURES, born="1951-01-01"), name=[{"family": "Otherman"}], telecom=[])
+    choice = Choices({_key(world, other): ANOTHER})
+    tally = bring_in(world, ("a.json", other), choices=choice)
+    assert (tally.created, tally.problems) == (1, [])
+    taken = PatientIdentifier.objects.get(value="42")
+    assert taken.patient.family_name == "Example", "the number stays where it was"
+
+
+def test_patient_1_of_two_systems_are_two_people(world: World) -> None:
+    """Both systems count from one and give no other number."""
+    here = person(bundle(WARFARIN, patient="1"), identifier=[], telecom=[])
+    there = person(
+        bundle(SEIZURES, patient="1", born="1951-01-01"),
+        identifier=[],
+        telecom=[],
+        name=[{"family": "Otherman"}],
+    )
+    assert bring_in(world, ("here.json", here)).created == 1
+    assert bring_in(world, ("there.json", there)).created == 1
+    assert bring_in(world, ("here.json", here), ("there.json", there)).same == 2
 
 
 def test_a_likely_duplicate_without_a_number_waits_for_a_person(world: World) -> None:
