@@ -60,7 +60,8 @@ def zone_words(row: dict[str, Any]) -> str:
 def lot_words(row: dict[str, Any]) -> str:
     unit = "" if row["unit"] == "piece" else row["unit"]
     return _("%(product)s, lot %(lot)s, expires %(day)s, used %(used)s") % {
-        "product": row["product"], "lot": row["number"], "day": row["expires_on"],
+        "product": row["product"], "lot": row["number"],
+        "day": f"{row['expires_on'][5:7]}/{row['expires_on'][:4]}",
         "used": f"{row['used']} {unit}".strip(),
     }  # fmt: skip
 

@@ -62,6 +62,8 @@ def safety_bar(session: TreatmentSession, gate: Gate, why_url: str = "") -> Safe
 
 
 def _items(session: TreatmentSession, gate: Gate) -> Iterator[StatusItem]:
+    if session.state["stopped"]:
+        yield StatusItem("check", _("Stopped early: %(reason)s") % session.state["stopped"])
     yield from _finding_items(session, gate)
     yield from _dose_items(session, gate)
     for one in gate.missing:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import current_head
@@ -34,7 +34,7 @@ def record_pdf(seal: Seal) -> bytes:
         documents.Document(
             title=_("Session %(number)s of %(of)s") % record["session"],
             author=record["session"]["site"],
-            header=" · ".join(str(record["patient"][key]) for key in ("name", "number", "born")),
+            header=_header(record["patient"]),
             header_end=f"{record['session']['site']} · {_when(session, seal.signed_at)}",
             footer=_("Record %(digest)s · chart %(chart)s · pack %(pack)s · audit %(count)s %(hash)s")
             % {
@@ -57,6 +57,12 @@ def record_pdf(seal: Seal) -> bytes:
     )
 
 
+def _header(patient: Mapping[str, Any]) -> str:
+    born = parse_date(patient["born"]) if patient["born"] else None
+    told = _("born %(day)s") % {"day": formats.date_format(born, "j M Y")} if born else ""
+    return " · ".join(part for part in (patient["name"], told, f"#{patient['number']}") if part)
+
+
 def _parts(session: TreatmentSession, seal: Seal) -> list[documents.Part]:
     record = seal.record
     return [
@@ -71,6 +77,7 @@ def _parts(session: TreatmentSession, seal: Seal) -> list[documents.Part]:
         documents.paragraph(reconciled_words(record["reconciled"])),
         documents.heading(_("Safety")),
         documents.facts(_safety(session, record)),
+        *_checks(record),
         *_overrides(record),
         *_notes(session, record),
         *_amendments(session),
@@ -136,6 +143,11 @@ def _safety(session: TreatmentSession, record: Mapping[str, Any]) -> list[tuple[
         (_("Numbing"), numbing_words(record["numbing"])),
         (_("Treatment adopted by"), record["plan"]["adopted_by"]),
     ]
+
+
+def _checks(record: Mapping[str, Any]) -> list[documents.Part]:
+    lines = [check["say"] for check in record["checks"]]
+    return [documents.heading(_("Checks")), documents.bullets(lines)] if lines else []
 
 
 def _overrides(record: Mapping[str, Any]) -> list[documents.Part]:

@@ -221,7 +221,7 @@ def test_a_dose_that_would_pass_a_limit_offers_the_cheapest_ways_back(
 
     assert bar.state == "stop"
     assert {fix.value.split("|")[0] for fix in bar.fixes} == {"leave-out", "volume"}
-    assert "1.6 mg is more than 1 mg" in text
+    assert "is more than 1 mg" in text
     less = next(fix.value for fix in bar.fixes if fix.value.startswith("volume"))
     version = {"version": str(ready.again().version)}
     client.post(address(ready, "op"), {**command(), **version, "fix": less})
