@@ -117,6 +117,7 @@ def _write_plan(
         interval_ideal_days=draft.interval_ideal_days,
         interval_max_days=draft.interval_max_days,
         review_weeks=draft.review_weeks,
+        scale=draft.scale,
         chair_minutes=reckoning.chair_minutes,
         checks=[check.as_json() for check in reckoning.lines],
         acknowledged=[{"check": check, "reason": reason} for check, reason in sorted(acknowledged.items())],

@@ -47,6 +47,7 @@ class Plan(AppendOnly):
     interval_ideal_days = models.PositiveSmallIntegerField()
     interval_max_days = models.PositiveSmallIntegerField()
     review_weeks = models.PositiveSmallIntegerField(null=True, blank=True)
+    scale = models.CharField(max_length=20, default="model")  # of the face: "model", "zy=131" or "ex=91"
     chair_minutes = models.PositiveSmallIntegerField()
     checks = models.JSONField(default=list)  # live checks as they stood when the version was saved
     acknowledged = models.JSONField(default=list)  # ids of checks acknowledged with a reason

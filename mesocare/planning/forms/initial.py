@@ -41,6 +41,7 @@ def initial_from_plan(plan: Plan) -> dict[str, Any]:
         "numbing_area_cm2": plan.numbing.get("area_cm2"),
         "numbing_minutes": plan.numbing.get("minutes"),
         "note": plan.note,
+        "scale": "" if plan.scale == "model" else plan.scale,
     }
     for part in plan.components:
         found[f"strength:{part['substance']}"] = part["strength"]

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('interval_ideal_days', models.PositiveSmallIntegerField()),
                 ('interval_max_days', models.PositiveSmallIntegerField()),
                 ('review_weeks', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('scale', models.CharField(default='model', max_length=20)),
                 ('chair_minutes', models.PositiveSmallIntegerField()),
                 ('checks', models.JSONField(default=list)),
                 ('acknowledged', models.JSONField(default=list)),

@@ -86,7 +86,7 @@ def _next_number(plan: Plan) -> int:
 def _lay(
     plan: Plan, number: int, site: Site, by: StaffMember, at: datetime, appointment: Appointment | None
 ) -> TreatmentSession:
-    scale = str(getattr(plan, "scale", "") or "model")
+    scale = plan.scale
     free = appointment is not None and not TreatmentSession.objects.filter(appointment=appointment).exists()
     session = TreatmentSession.objects.create(
         patient=plan.patient,
