@@ -13,10 +13,15 @@ from mesocare.audit.models import CommandDone
 from mesocare.web.refusal import Refusal
 
 M = TypeVar("M", bound=models.Model)
+UNIQUE_VIOLATION = "23505"  # as PostgreSQL calls it
 
 
 class CommandUsedBefore(Refusal):
     """The id belongs to another command."""
+
+
+class DoneMeanwhile(Refusal):
+    """It can be done only once, and somebody has done it."""
 
 
 class CommandIdMissing(Refusal):
@@ -47,13 +52,28 @@ def run_once(
 
     Raises:
         CommandUsedBefore: if the id belongs to another action or organisation.
+        DoneMeanwhile: if it can be done only once, and another command has done it.
     """
     done = CommandDone.objects.filter(command_id=command_id).first()
     if done is None and _claim(command_id):
-        result = perform()
+        result = _performed(perform)
         _remember(command_id, action, organisation, result)
         return result
     return cast(M, _result(done or CommandDone.objects.get(command_id=command_id), action, organisation))
+
+
+def _performed(perform: Callable[[], M]) -> M:
+    try:
+        return perform()
+    except IntegrityError as clash:
+        if not _is_second(clash):
+            raise
+        raise DoneMeanwhile(_("This was done already. Load the page again to see it.")) from clash
+
+
+def _is_second(clash: IntegrityError) -> bool:
+    """Whether the row was there already; any other broken rule of the database is a fault of ours."""
+    return getattr(clash.__cause__, "sqlstate", "") == UNIQUE_VIOLATION or "UNIQUE constraint" in str(clash)
 
 
 def _claim(command_id: uuid.UUID) -> bool:

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
 from mesocare.audit.keys import keyed_hash
 from mesocare.clinics.models import Organisation, Site, StaffMember
 from mesocare.messages.models import PrivateLink
+from mesocare.web.refusal import Refusal
 
 TOKEN_BYTES = 32
 USUAL_LIFE = timedelta(days=30)
@@ -21,6 +23,13 @@ LIVES = {
     "check-in": timedelta(days=215),  # the last check-in comes seven months after the session
     "portal": timedelta(days=365),
 }
+
+
+SENT_BY_HAND = frozenset({"intake", "consent", "quote"})
+
+
+class BirthDateUnknown(Refusal):
+    """Nothing is sent home that opens for whoever finds it."""
 
 
 def make_link(
@@ -35,7 +44,15 @@ def make_link(
     site: Site | None = None,
     lives: timedelta | None = None,
 ) -> str:
-    """Make a link and return its token, which is kept nowhere: send it in the same transaction."""
+    """Make a link and return its token, which is kept nowhere: send it in the same transaction.
+
+    Raises:
+        BirthDateUnknown: if a person sends it for a patient whose birth date could not be asked.
+    """
+    if purpose in SENT_BY_HAND and by is not None and patient is not None and birth_date is None:
+        raise BirthDateUnknown(
+            _("Enter the birth date first. It is asked at home before anything is shown. Nothing was sent.")
+        )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = PrivateLink.objects.create(
         token_hash=keyed_hash(f"token {token}"),

@@ -80,6 +80,7 @@ def _ask(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     if form.is_bound and form.is_valid():
         if confirm_birth_date(link, form.cleaned_data["date"], at):
             request.session[_confirmed(link)] = True
+            request.session.set_expiry(0)  # a phone that is lent on forgets it with its last window
             return redirect(request.get_full_path())
         link.refresh_from_db()
         form.add_error(None, _("That is not the date we have. Please try again."))

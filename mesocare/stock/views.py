@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mesocare.audit.actions import mark_read
 from mesocare.audit.commands import posted_command_id
-from mesocare.clinics.access import ClinicRequest, own_or_404, own_site_or_404, staff
+from mesocare.clinics.access import ClinicRequest, own_or_404, own_site_or_404, own_sites, staff
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.stock import actions, shelf
@@ -94,7 +94,9 @@ def _lot_page(request: ClinicRequest, lot: Lot, invalid: Mapping[str, forms.Form
         "uses": uses,
         "forms": {**fresh, **invalid},
         "elsewhere": shelf.lots_with_left(
-            Lot.objects.filter(product=lot.product, number=lot.number).exclude(pk=lot.pk)
+            Lot.objects.filter(product=lot.product, number=lot.number, site__in=own_sites(request)).exclude(
+                pk=lot.pk
+            )
         ),
         "today": today,
     }

@@ -3,6 +3,7 @@
 import io
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,12 +11,14 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from mesocare.audit.backups import make_backup
+from mesocare.clinics.roles import Role
 from mesocare.messages.links import PAUSE, confirm_birth_date, find_link, make_link
-from mesocare.messages.models import PrivateLink
+from mesocare.messages.models import OutboxMessage, PrivateLink
 from tests.support.clinic import SignIn
-from tests.support.people import BORN
+from tests.support.people import BORN, patient_of
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +80,38 @@ def test_a_backup_carries_nobodys_open_session(world: World, sign_in: SignIn, tm
         with closing(sqlite3.connect(tmp_path / "database.sqlite3")) as copy:
             assert copy.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
             assert copy.execute("SELECT count(*) FROM clinics_user").fetchone()[0] > 0
+
+
+def test_the_token_of_a_private_link_is_in_no_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """A phone that keeps no cookies is refused, and that is logged with the address."""
+    import logging.config
+
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+    token = "s3cret-token-of-somebody"
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(f"/l/{token}/questions/").status_code == 403
+    said = capsys.readouterr().err
+    assert "/l/…/questions/" in said
+    assert token not in said
+
+
+def test_nothing_is_sent_home_that_would_open_without_a_question(
+    world: World, sign_in: SignIn, command: Callable[[], dict[str, str]]
+) -> None:
+    patient = patient_of(world)
+    patient.birth_date = None
+    patient.save()
+    client, address = (
+        sign_in(world.staff[Role.RECEPTION]),
+        reverse("assessment:intake-send", args=[patient.uuid]),
+    )
+    refused = client.post(address, command())
+    assert refused.status_code == 409
+    assert "birth date first" in refused.content.decode()
+    assert not OutboxMessage.objects.exists()
+    patient.birth_date = BORN
+    patient.save()
+    assert client.post(address, command()).status_code == 302
+    assert OutboxMessage.objects.count() == 1
