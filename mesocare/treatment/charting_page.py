@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,9 +18,10 @@ from mesocare.treatment.drawing import map_data
 from mesocare.treatment.gate import Gate
 from mesocare.treatment.live import clock, meters, safety_bar
 from mesocare.treatment.models import SessionStatus, TreatmentSession
+from mesocare.treatment.parts import on_offer, parts_of
 from mesocare.treatment.sealed import zone_name
 from mesocare.treatment.totals import text_of
-from mesocare.web.map import map_context
+from mesocare.web.map import MapContext, map_context
 from mesotherapy.dosing import LimitedBy
 from mesotherapy.pack.anaesthesia import Anaesthesia
 from mesotherapy.pack.protocols import Protocol
@@ -50,7 +52,6 @@ def chart_context(
         "plan": session.plan,
         "patient": session.patient,
         "version": session.version,
-        "map": _map(session, current),
         "zones": zones,
         "by_area": all(zone["charted"] == "areas" for zone in zones),
         "current": current,
@@ -73,7 +74,8 @@ def chart_context(
     }
 
 
-def _map(session: TreatmentSession, current: dict[str, Any] | None) -> Any:
+def page_map(session: TreatmentSession, current: dict[str, Any] | None) -> MapContext:
+    """The map of the page itself; what is sent again while it is open needs none."""
     address = [session.patient.uuid, session.uuid]
     return map_context(
         load_chart(session.chart),
@@ -83,6 +85,18 @@ def _map(session: TreatmentSession, current: dict[str, Any] | None) -> Any:
         editable=session.status != SessionStatus.SEALED,
         selected=(current["zone"], current["side"]) if current and current["charted"] == "points" else None,
     )
+
+
+def more_lots(session: TreatmentSession, on: date) -> list[dict[str, str]]:
+    """Lots that could be opened as well, for when the chosen one runs out or is called back."""
+    found = []
+    for part in parts_of(session.plan):
+        chosen = {row["lot"] for row in session.state["lots"].get(part.key, ())}
+        for shelf in on_offer(part, session.site, on):
+            if str(shelf.lot.uuid) not in chosen:
+                words = f"{shelf.product.name} · {shelf.lot.number}"
+                found.append({"value": f"{part.key}|{shelf.lot.uuid}", "words": words})
+    return found
 
 
 def fragments_of(request: HttpRequest, session: TreatmentSession, gate: Gate) -> dict[str, str]:

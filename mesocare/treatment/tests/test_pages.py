@@ -288,3 +288,33 @@ def test_a_lot_of_another_site_or_product_is_not_taken(world: World, sign_in: Si
             address(ready, "prepare"), {**command(), "what": "lots", "lot:needle": str(lot.uuid)}
         )
         assert answer.status_code == 422
+
+
+def test_another_lot_opened_in_mid_session_is_on_the_record_beside_the_first(
+    world: World, sign_in: SignIn, command
+) -> None:
+    ready = make_running_session(world)
+    more = fill_the_shelf(world, ready.plan, ready.at)["needle"]
+    client = sign_in(world.practitioner)
+    page = client.get(address(ready, "chart")).content.decode()
+    form = {"op": "choose-lot", "part-lot": f"needle|{more.uuid}", "amount": "2"}
+
+    client.post(address(ready, "op"), {**command(), **form})
+    ready.everything_done()
+    lots = [lot for lot in ready.sign().record["lots"] if lot["part"] == "needle"]
+
+    assert f"needle|{more.uuid}" in page
+    assert [(lot["number"], lot["used"]) for lot in lots] == [
+        (ready.lots["needle"].number, "1"),
+        (more.number, "2"),
+    ]
+
+
+def test_a_reaction_named_in_the_list_stands_with_its_zone(world: World, sign_in: SignIn, command) -> None:
+    ready = make_running_session(world)
+    form = {"op": "reaction", "what": "Bleeding", "zone-side": "malar-R", "note": "stopped by itself"}
+
+    sign_in(world.practitioner).post(address(ready, "op"), {**command(), **form})
+
+    (kept,) = ready.again().state["reactions"]
+    assert (kept["zone"], kept["side"], kept["what"]) == ("malar", "R", "Bleeding")

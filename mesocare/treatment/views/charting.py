@@ -24,7 +24,7 @@ from mesocare.clinics.middleware import hold_open
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.treatment import actions
-from mesocare.treatment.charting_page import chart_context, fragments_of
+from mesocare.treatment.charting_page import chart_context, fragments_of, more_lots, page_map
 from mesocare.treatment.drawing import map_data
 from mesocare.treatment.emergency import emergency_card
 from mesocare.treatment.live import changes_of_fix, gate_of
@@ -56,9 +56,12 @@ def _page(
 ) -> HttpResponse:
     gate = gate_of(session, today_at(session, at))
     wanted = (request.GET.get("zone", ""), request.GET.get("side", ""))
+    pieces = chart_context(session, gate, wanted)
     context = {
         **session_page(request, session, at, problem=problem, card=emergency_card(session)),
-        **chart_context(session, gate, wanted),
+        **pieces,
+        "map": page_map(session, pieces["current"]),
+        "more_lots": more_lots(session, gate.state.on),
     }
     return render(request, "treatment/chart.html", context, status=status)
 
@@ -153,7 +156,16 @@ def _version(request: ClinicRequest, session: TreatmentSession) -> int:
 def _changes(request: ClinicRequest, session: TreatmentSession) -> list[dict[str, Any]]:
     if "fix" in request.POST:
         return changes_of_fix(str(request.POST["fix"]), session.state)
-    return [dict(request.POST.items())]
+    return [_spread(dict(request.POST.items()))]
+
+
+def _spread(given: dict[str, Any]) -> dict[str, Any]:
+    """One choice of a list that stands for two fields: a zone with its side, a part with its lot."""
+    zone, _dash, side = str(given.get("zone-side") or "").rpartition("-")
+    part, _bar, lot = str(given.get("part-lot") or "").rpartition("|")
+    return (
+        given | ({"zone": zone, "side": side} if zone else {}) | ({"part": part, "lot": lot} if part else {})
+    )
 
 
 def _back(request: ClinicRequest, session: TreatmentSession) -> str:

@@ -21,7 +21,7 @@ from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.middleware import let_go
 from mesocare.clinics.roles import Permission
 from mesocare.treatment import actions
-from mesocare.treatment.charting_page import chart_context, check_rows
+from mesocare.treatment.charting_page import chart_context, check_rows, page_map
 from mesocare.treatment.deviations import deviations_of
 from mesocare.treatment.drawing import paper_picture, zone_pictures
 from mesocare.treatment.live import gate_of, given_ml
@@ -172,8 +172,9 @@ def _sign_page(
         **{
             name: value
             for name, value in chart_context(session, gate).items()
-            if name in ("zones", "meters", "bar", "map", "log")
+            if name in ("zones", "meters", "bar", "log")
         },
+        map=page_map(session, None),
     )
     return render(request, "treatment/sign.html", context, status=422 if form.errors else 200)
 

@@ -16,6 +16,8 @@ function changeOf(form) {
     Object.assign(change, { zone, side });
   }
   delete change["zone-side"];
+  if (change["part-lot"]) [change.part, change.lot] = change["part-lot"].split("|");
+  delete change["part-lot"];
   return numbered(change);
 }
 
