@@ -1,6 +1,4 @@
-"""A pytest plugin that switches Django off: `pytest -p tests.support.no_django` proves that the core needs
-none of it.
-"""
+"""A pytest plugin that switches Django off: `-p tests.support.no_django` proves the core needs none of it."""
 
 import sys
 from importlib.abc import MetaPathFinder
@@ -18,5 +16,5 @@ class Refuse(MetaPathFinder):
 
 
 def pytest_configure() -> None:
-    """Only where it was asked for as a plugin: other runs import this module to look for examples in it."""
+    """Only when it was asked for as a plugin: being imported changes nothing."""
     sys.meta_path.insert(0, Refuse())
