@@ -36,7 +36,7 @@ class AskForm(forms.Form):
                     required=False,
                     max_length=500,
                 )
-            if question.kind is AnswerKind.DATE:
+            if question.kind is AnswerKind.DATE and question.settled is Truth.NO:
                 self.fields[f"never:{question.id}"] = forms.BooleanField(label=_("Never"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from mesocare.assessment.models import Answer, AvoidArea, Goal, SaidBy, ScreeningRecord
 from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
-from mesotherapy.facts import Facts, Reading, from_rows
+from mesotherapy.facts import FactRow, Facts, Reading, from_rows
 from mesotherapy.quantity import Quantity
+
+BIRTH_DATE = "birth-date"
 
 
 def facts_of(patient: Patient, questions: Sequence[str] | None = None) -> Facts:
@@ -26,9 +30,16 @@ def facts_of(patient: Patient, questions: Sequence[str] | None = None) -> Facts:
         )
     )
     last = {source: at for _value, said_by, source, at in rows if said_by == SaidBy.IMPORT}
-    return from_rows(
-        value for value, said_by, source, at in rows if said_by != SaidBy.IMPORT or last[source] == at
-    )
+    said = [value for value, said_by, source, at in rows if said_by != SaidBy.IMPORT or last[source] == at]
+    return from_rows([*_on_the_record(patient, questions), *said])
+
+
+def _on_the_record(patient: Patient, questions: Sequence[str] | None) -> list[FactRow]:
+    """What the patient's own record says: nobody is asked their date of birth a second time."""
+    if patient.birth_date is None or (questions is not None and BIRTH_DATE not in questions):
+        return []
+    born = patient.birth_date.isoformat()
+    return [{"question": BIRTH_DATE, "type": "date", "value": born, "on": born, "by": _("the record")}]
 
 
 def reading(facts: Facts, question: str, on: date) -> Reading:
