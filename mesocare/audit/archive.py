@@ -1,7 +1,7 @@
 """The file of a backup: a zip with the database, the documents, and a sealed list of what it must hold.
 
-The keys are never in it. Its seal is made with the audit key, so a backup opens only beside the keys it
-belongs to.
+The keys are never in it. Its seal is made with the audit key, and every part is encrypted with a key derived
+from that one: a backup opens only beside the keys it belongs to, and the file alone names nobody.
 """
 
 import hashlib
@@ -9,15 +9,21 @@ import hmac
 import json
 import os
 import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
-from mesocare.audit.keys import secret
+from cryptography.exceptions import InvalidTag
 
-FORMAT = 1
+from mesocare.audit.keys import seal, secret, unseal
+
+FORMAT = 2
 MANIFEST = "manifest.json"
 SEAL = "manifest.seal"
 CHUNK = 1 << 20
+LENGTH_BYTES = 4
 
 
 class BackupUnusable(Exception):
@@ -44,9 +50,10 @@ def write_archive(target: Path, manifest: Manifest, parts: dict[str, Path]) -> N
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w+b") as raw:
-            with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+            with zipfile.ZipFile(raw, "w") as archive:
                 for name, part in parts.items():
-                    archive.write(part, name)
+                    with archive.open(name, "w", force_zip64=True) as out:
+                        _close(part, name, out)
                 text = json.dumps(asdict(manifest), sort_keys=True)
                 archive.writestr(MANIFEST, text)
                 archive.writestr(SEAL, _seal(text))
@@ -55,6 +62,21 @@ def write_archive(target: Path, manifest: Manifest, parts: dict[str, Path]) -> N
         draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _close(part: Path, name: str, out: IO[bytes]) -> None:
+    """Write a part in pieces, each compressed, encrypted and bound to the part it belongs to."""
+    with part.open("rb") as content:
+        while piece := content.read(CHUNK):
+            closed = seal(zlib.compress(piece, 3), f"backup {name}", _key())
+            out.write(len(closed).to_bytes(LENGTH_BYTES, "big") + closed)
+
+
+def _opened(packed: IO[bytes], name: str) -> Iterator[bytes]:
+    """The pieces of a part. Their order and number are vouched for by the digest in the sealed list."""
+    while head := packed.read(LENGTH_BYTES):
+        closed = packed.read(min(int.from_bytes(head, "big"), 2 * CHUNK))
+        yield zlib.decompressobj().decompress(unseal(closed, f"backup {name}", _key()), CHUNK)
 
 
 def unpack(source: Path, into: Path) -> Manifest:
@@ -94,9 +116,11 @@ def _extract(archive: zipfile.ZipFile, name: str, into: Path, digest: str) -> No
     if not target.is_relative_to(into.resolve()):
         raise BackupUnusable(f"{archive.filename}: {name} would be written outside its folder.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(name) as packed, target.open("wb") as out:
-        while chunk := packed.read(CHUNK):
-            out.write(chunk)
+    try:
+        with archive.open(name) as packed, target.open("wb") as out:
+            out.writelines(_opened(packed, name))
+    except (InvalidTag, zlib.error) as problem:
+        raise BackupUnusable(f"{archive.filename}: {name} is damaged.") from problem
     if digest_of(target) != digest:
         raise BackupUnusable(f"{archive.filename}: {name} is damaged.")
 
@@ -104,6 +128,10 @@ def _extract(archive: zipfile.ZipFile, name: str, into: Path, digest: str) -> No
 def digest_of(file: Path) -> str:
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _key() -> bytes:
+    return hmac.new(secret("audit"), b"the parts of a backup", hashlib.sha256).digest()
 
 
 def _seal(text: str) -> str:

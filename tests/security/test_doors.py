@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from mesocare.audit.backups import make_backup
+from mesocare.audit.archive import BackupUnusable, unpack
+from mesocare.audit.backups import make_backup, restore_backup
 from mesocare.clinics.roles import Role
 from mesocare.messages.links import PAUSE, confirm_birth_date, find_link, make_link
 from mesocare.messages.models import OutboxMessage, PrivateLink
@@ -71,13 +72,15 @@ def test_a_backup_carries_nobodys_open_session(world: World, sign_in: SignIn, tm
     client = sign_in(world.practitioner)
     key = client.session.session_key
     assert key is not None
-    make_backup(tmp_path / "clinic.zip", world.at)
-    with zipfile.ZipFile(tmp_path / "clinic.zip") as archive:
-        content = b"".join(archive.read(name) for name in archive.namelist())
-        archive.extractall(tmp_path)
+    make_backup(tmp_path / "clinic.backup", world.at)
+    opened = tmp_path / "opened"
+    opened.mkdir()
+    manifest = unpack(tmp_path / "clinic.backup", opened)
+    content = b"".join((opened / name).read_bytes() for name in manifest.files)
+    assert world.organisation.name.encode() in content
     assert key.encode() not in content
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(tmp_path / "database.sqlite3")) as copy:
+        with closing(sqlite3.connect(opened / "database.sqlite3")) as copy:
             assert copy.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
             assert copy.execute("SELECT count(*) FROM clinics_user").fetchone()[0] > 0
 
@@ -115,3 +118,21 @@ def test_nothing_is_sent_home_that_would_open_without_a_question(
     patient.save()
     assert client.post(address, command()).status_code == 302
     assert OutboxMessage.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_finds_a_backup_without_the_keys_reads_nobodys_name(world: World, tmp_path: Path) -> None:
+    patient, file = patient_of(world), tmp_path / "clinic.backup"
+    make_backup(file, world.at)
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert not any(
+        patient.family_name.encode() in content for content in (*parts.values(), file.read_bytes())
+    )
+    name = next(name for name in parts if name.endswith((".sqlite3", "patient.copy")))
+    for forged in (parts[name][:-20], parts[name] + parts[name], b"\xff\xff\xff\xff" + parts[name], b"abc"):
+        with zipfile.ZipFile(tmp_path / "forged", "w") as archive:
+            for part, content in {**parts, name: forged}.items():
+                archive.writestr(part, content)
+        with pytest.raises(BackupUnusable):
+            restore_backup(tmp_path / "forged", world.at)

@@ -32,7 +32,8 @@ def test_what_can_be_done_once_is_refused_the_second_time_and_never_breaks(
     )  # fmt: skip
     area = note_avoid_area(
         patient=ready.patient, chart="face-front", kind="other", label="x", triangle=1,
-        weights=(0.3, 0.3, 0.4), radius_mm=Decimal(5), by=ready.operator, at=ready.at, command_id=uuid.uuid4(),
+        weights=(0.3, 0.3, 0.4), radius_mm=Decimal(5), by=ready.operator, at=ready.at,
+        command_id=uuid.uuid4(),
     )  # fmt: skip
     forms: list[tuple[str, dict[str, Any], dict[str, str]]] = [
         ("assessment:confirm", {**patient, "override_uuid": override.uuid}, {}),
