@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from mesocare.aftercare.models import AftercareSheet, ClinicLine
-from mesocare.aftercare.sheet import Chosen, digest_of, write_lines
+from mesocare.aftercare.sheet import Chosen, digest_of, time_of, write_lines
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import StaffMember
@@ -19,7 +19,6 @@ from mesocare.messages.links import link_url, make_link
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import at_site
 from mesocare.web.refusal import Refusal
-from mesotherapy.quantity import Quantity
 
 LIVES = timedelta(days=215)  # as long as the patient may be asked how they are
 
@@ -172,7 +171,7 @@ def set_usual_line(
     """The clinic's usual value for a line, offered on every sheet and changed there freely."""
     if value:
         try:
-            value = str(Quantity.parse(value))
+            value = str(time_of(value))
         except ValueError as problem:
             raise ValueNotRead(_("Write the time with its unit, for example 24 h, 7 d or 2 wk.")) from problem
 
