@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from mesocare.clinics.pack import current_pack
 from mesocare.treatment.models import Seal, TreatmentSession
+from mesocare.web.clock import at_site
+from mesotherapy.pack.anaesthesia import Anaesthesia
 
 
-def parts_in_words(record: dict[str, Any]) -> dict[str, tuple[str, str]]:
-    """Part id → its name and its text as signed."""
+def parts_in_words(record: Mapping[str, Any], time_zone: str) -> dict[str, tuple[str, str]]:
+    """Part id → its name and its text as signed, by the site's clock."""
     found = {f"zone {row['zone']} {row['side']}": (row["name"], zone_words(row)) for row in record["zones"]}
     found |= {f"lot {row['lot']}": (row["name"], lot_words(row)) for row in record["lots"]}
     found["prepared"] = (_("Prepared and used"), reconciled_words(record["reconciled"]))
-    found["numbing"] = (_("Numbing"), numbing_words(record["numbing"]))
+    found["numbing"] = (_("Numbing"), numbing_words(record["numbing"], time_zone))
     found["pain"] = (
         _("Pain"),
-        ", ".join(f"{row['zone']} {row['side']}: {row['score']}/10" for row in record["pain"]) or "–",
+        ", ".join(f"{place_name(record, row)}: {row['score']}/10" for row in record["pain"]) or "–",
     )
     found["reactions"] = (
         _("Reactions"),
         "; ".join(
-            f"{row['what']} {row['zone']} {row['side']} {row['note']}".strip() for row in record["reactions"]
+            " ".join(filter(None, (row["what"], place_name(record, row), row["note"])))
+            for row in record["reactions"]
         )
         or _("None recorded"),
     )
@@ -30,12 +37,23 @@ def parts_in_words(record: dict[str, Any]) -> dict[str, tuple[str, str]]:
     return found
 
 
+def place_name(record: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    """Where pain or a reaction was, by the name the zone has on the record: "Malar R"."""
+    names = {(zone["zone"], zone["side"]): zone["name"] for zone in record["zones"]}
+    return str(names.get((row["zone"], row["side"]), row["zone"]))
+
+
+def name_of_part(record: Mapping[str, Any], part: str) -> str:
+    """What an amended part is called."""
+    return parts_in_words(record, "UTC").get(part, (part, ""))[0]
+
+
 def text_now(session: TreatmentSession, part: str) -> str | None:
     """What a part says today: the newest amendment, else the signed text. None: no such part."""
     newest = session.amendments.filter(part=part).order_by("-amended_at", "-pk").first()
     if newest is not None:
         return newest.now
-    signed = parts_in_words(Seal.objects.get(treatment_session=session).record)
+    signed = parts_in_words(Seal.objects.get(treatment_session=session).record, session.site.time_zone)
     return signed[part][1] if part in signed else None
 
 
@@ -73,8 +91,16 @@ def reconciled_words(row: dict[str, str]) -> str:
     return f"{words} {row['note']}".strip()
 
 
-def numbing_words(row: dict[str, Any] | None) -> str:
+def numbing_words(row: Mapping[str, Any] | None, time_zone: str) -> str:
+    """ "Numbing cream 3 g 09:10–09:40", by the site's clock."""
     if row is None:
         return _("None")
-    off = row["off"]["at"][11:16] if row["off"] else "–"
-    return f"{row['kind']} {row['mass_g']} {row['on']['at'][11:16]}–{off}".replace("  ", " ")
+    kind = current_pack().find(Anaesthesia, row["kind"])
+    mass = f"{row['mass_g']} g" if row["mass_g"] else ""
+    off = _clock(row["off"]["at"], time_zone) if row["off"] else "–"
+    times = f"{_clock(row['on']['at'], time_zone)}–{off}"
+    return " ".join(filter(None, (str(kind.name) if kind else row["kind"], mass, times)))
+
+
+def _clock(at: str, time_zone: str) -> str:
+    return format_date(at_site(datetime.fromisoformat(at), time_zone), "H:i")

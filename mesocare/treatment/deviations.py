@@ -13,9 +13,9 @@ from mesocare.stock.actions import LotUse
 from mesocare.stock.shelf import amount_text, unit_text
 from mesocare.treatment.charting import GIVEN
 from mesocare.treatment.gate import Gate, look
-from mesocare.treatment.laying import place_words
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.screened import overridden_rules, stops
+from mesocare.treatment.sealed import zone_name
 from mesocare.treatment.totals import more_than, totals_of
 from mesotherapy.dosing import Standing
 from mesotherapy.gate import Condition
@@ -61,14 +61,15 @@ def _stopped(session: TreatmentSession) -> Iterator[Deviation]:
         return
     waiting = [zone for zone in session.state["zones"] if zone["status"] in {"planned", "started"}]
     if waiting:
-        names = ", ".join(place_words(zone) for zone in waiting)
+        names = ", ".join(zone_name(session, zone) for zone in waiting)
         yield Deviation("not-finished", _("Not finished: %(zones)s.") % {"zones": names})
 
 
 def _verdict(session: TreatmentSession, gate: Gate) -> Iterator[Deviation]:
     """What the answers say now and nobody decided to go past."""
-    decided = overridden_rules(gate.record, session.started_at) if gate.record else set()
-    for row in gate.judged.findings_json():
+    findings = gate.judged.findings_json()
+    decided = overridden_rules(gate.record, findings, session.started_at) if gate.record else set()
+    for row in findings:
         if row["state"] == "present" and stops(row) and row["rule"] not in decided:
             yield Deviation(f"finding:{row['rule']}", _("%(title)s is present.") % {"title": row["title"]})
 

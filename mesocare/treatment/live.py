@@ -80,9 +80,10 @@ def _items(session: TreatmentSession, gate: Gate) -> Iterator[StatusItem]:
 
 
 def _finding_items(session: TreatmentSession, gate: Gate) -> Iterator[StatusItem]:
-    decided = overridden_rules(gate.record, session.started_at) if gate.record else set()
+    findings = gate.judged.findings_json()
+    decided = overridden_rules(gate.record, findings, session.started_at) if gate.record else set()
     seen = session.state["acknowledged"]
-    for row in gate.judged.findings_json():
+    for row in findings:
         if row["state"] != "present" or row["acts_as"] == "info":
             continue
         stop = stops(row) and row["rule"] not in decided

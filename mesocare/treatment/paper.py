@@ -11,7 +11,14 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import current_head
-from mesocare.treatment.amendable import lot_words, numbing_words, parts_in_words, reconciled_words, text_now
+from mesocare.treatment.amendable import (
+    lot_words,
+    name_of_part,
+    numbing_words,
+    parts_in_words,
+    reconciled_words,
+    text_now,
+)
 from mesocare.treatment.drawing import paper_picture
 from mesocare.treatment.models import Seal, TreatmentSession
 from mesocare.web import documents
@@ -22,7 +29,7 @@ def amendment_rows(session: TreatmentSession, seal: Seal) -> list[dict[str, str]
     """The parts that can be amended, each with what it says today."""
     return [
         {"part": part, "name": name, "text": text_now(session, part) or text}
-        for part, (name, text) in parts_in_words(seal.record).items()
+        for part, (name, text) in parts_in_words(seal.record, session.site.time_zone).items()
     ]
 
 
@@ -80,7 +87,7 @@ def _parts(session: TreatmentSession, seal: Seal) -> list[documents.Part]:
         *_checks(record),
         *_overrides(record),
         *_notes(session, record),
-        *_amendments(session),
+        *_amendments(session, record),
         documents.signature(
             record["signed"]["by"], f"{record['signed']['role']}, {_when(session, seal.signed_at)}"
         ),
@@ -140,7 +147,7 @@ def _safety(session: TreatmentSession, record: Mapping[str, Any]) -> list[tuple[
         ),
         (_("Skin cleaned"), _mark(session, record["antisepsis"], "agent")),
         (_("Mixed"), _mark(session, record["mixed"], "checked_by")),
-        (_("Numbing"), numbing_words(record["numbing"])),
+        (_("Numbing"), numbing_words(record["numbing"], session.site.time_zone)),
         (_("Treatment adopted by"), record["plan"]["adopted_by"]),
     ]
 
@@ -161,19 +168,19 @@ def _overrides(record: Mapping[str, Any]) -> list[documents.Part]:
 
 
 def _notes(session: TreatmentSession, record: Mapping[str, Any]) -> list[documents.Part]:
-    words = parts_in_words(dict(record))
+    words = parts_in_words(record, session.site.time_zone)
     lines = [f"{words[part][0]}: {words[part][1]}" for part in ("pain", "reactions", "notes")]
     if record["plan"]["off_label"]:
         lines.append(_("Not licensed for this use: %(text)s") % {"text": record["plan"]["off_label"]})
     return [documents.heading(_("Notes")), documents.bullets(lines)]
 
 
-def _amendments(session: TreatmentSession) -> list[documents.Part]:
+def _amendments(session: TreatmentSession, record: Mapping[str, Any]) -> list[documents.Part]:
     rows = session.amendments.select_related("amended_by__user").order_by("amended_at", "pk")
     lines = [
         _("%(part)s: was “%(was)s”, now “%(now)s”. %(reason)s (%(name)s, %(when)s)")
         % {
-            "part": row.part,
+            "part": name_of_part(record, row.part),
             "was": row.was,
             "now": row.now,
             "reason": row.reason,

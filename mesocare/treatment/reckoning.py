@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from mesocare.assessment.queries import facts_of, weight_of
@@ -280,8 +281,13 @@ def interval_check(plan: Plan, behind: Background) -> tuple[Check, ...]:
 
 
 def _interval_words(last: date, since: int, least: int, *, too_soon: bool) -> str:
-    words = f"Last given on {last.isoformat()}, {since} days ago; the plan keeps at least {least} days."
-    return f"{words} The first day that works is {_plus(last, least).isoformat()}." if too_soon else words
+    words = _("Last given on %(day)s, %(since)s days ago; the plan keeps at least %(least)s days.") % {
+        "day": format_date(last, "j M Y"),
+        "since": since,
+        "least": least,
+    }
+    first = _("The first day that works is %(day)s.") % {"day": format_date(_plus(last, least), "j M Y")}
+    return f"{words} {first}" if too_soon else words
 
 
 def _plus(day: date, days: int) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -58,7 +58,8 @@ def screened(record: ScreeningRecord | None, judged: Judged) -> Screened | None:
     if record is None:
         return None
     findings = [row for row in record.findings if stops(row)]
-    open_rows = [row for row in findings if row["rule"] not in overridden_rules(record)]
+    decided = overridden_rules(record, record.findings)
+    open_rows = [row for row in findings if row["rule"] not in decided]
     return Screened(
         on=record.screened_on,
         verdict=record.verdict,
@@ -74,17 +75,30 @@ def stops(row: dict[str, Any]) -> bool:
     return row["acts_as"] in _STOPPING.get(row["state"], ())
 
 
-def overridden_rules(record: ScreeningRecord, at: datetime | None = None) -> set[str]:
+def overridden_rules(
+    record: ScreeningRecord, findings: Iterable[Mapping[str, Any]], at: datetime | None = None
+) -> set[str]:
     """Rules overridden that day for this treatment, with the second signature where it is needed.
 
-    With `at`, those that were by then: what is found in a session is not undone by deciding afterwards.
+    Only for a finding as it stood then: who went past "not known" did not go past "yes". With `at`, those
+    that were overridden by then: what is found in a session is not undone by deciding afterwards.
     """
+    now = {row["rule"]: _standing(row) for row in findings}
     rows = Override.objects.filter(
         screening__patient=record.patient,
         screening__protocol=record.protocol,
         screening__screened_on=record.screened_on,
     ).select_related("screening")
-    return {row.rule for row in rows if override_holds(row, at)}
+    return {row.rule for row in rows if _stood(row) == now.get(row.rule) and override_holds(row, at)}
+
+
+def _stood(override: Override) -> tuple[str, str] | None:
+    """How the finding stood when it was overridden."""
+    return next((_standing(row) for row in override.screening.findings if row["rule"] == override.rule), None)
+
+
+def _standing(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["state"], row["acts_as"]
 
 
 def question_words(ids: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -105,7 +105,7 @@ def _seal(
     kept["deviation_reason"] = reason if found else ""
     kept["signed"] = {"by": by.name, "role": str(by.get_role_display()), "at": at.isoformat()}
     seal = _write_seal(session, kept, reconciled, bool(found), by, at)
-    _record_doses(session, kept["totals"], today, at)
+    _record_doses(session, kept["totals"], at)
     _finish(session, seal, by, at)
     return seal
 
@@ -198,7 +198,10 @@ def _write_seal(
     )
 
 
-def _record_doses(session: TreatmentSession, totals: dict[str, Any], today: date, at: datetime) -> None:
+def _record_doses(session: TreatmentSession, totals: dict[str, Any], at: datetime) -> None:
+    """Doses count from the day they were given, however late the session is signed."""
+    given_at = session.started_at or at
+    given_on = site_today(given_at, session.site.time_zone)
     for substance, row in totals["substances"].items():
         if Quantity.parse(row["amount"]).amount > 0:
             record_dose(
@@ -207,8 +210,8 @@ def _record_doses(session: TreatmentSession, totals: dict[str, Any], today: date
                 substance=substance,
                 amount=row["amount"],
                 volume_ml=Decimal(totals["ml"]).quantize(Decimal("0.001")),
-                given_on=today,
-                given_at=at,
+                given_on=given_on,
+                given_at=given_at,
             )
 
 

@@ -43,3 +43,15 @@ def iso_day(text: str) -> str:
 def reconciled(record: dict[str, Any]) -> str:
     """What was prepared, given, left and thrown away, in one line."""
     return reconciled_words(record["reconciled"])
+
+
+@register.filter
+def where(row: dict[str, Any], record: dict[str, Any]) -> str:
+    """Where pain or a reaction was, by the zone's name on the record."""
+    return place_name(record, row)
+
+
+@register.filter
+def part_name(part: str, record: dict[str, Any]) -> str:
+    """What an amended part is called."""
+    return name_of_part(record, part)

@@ -66,6 +66,7 @@ def _page(
         rows=rows_of(found, session),
         form=form or _form(session, questions, None, found),
         questions=[(question, question.id) for question in questions],
+        more_open=max(len(_open(found)) - FEW, 0),
         lots=_lot_rows(session, at),
         planned=planned_meters(session, found),
         dose_stops=_dose_stops(found),
@@ -78,11 +79,19 @@ def _page(
     return render(request, "treatment/gate.html", context, status=status)
 
 
+FEW = 8  # open questions that are asked here; more than that is an assessment
+
+
 def _questions(found: Gate) -> list[Question]:
-    """Today's questions, then those that are still open and could change the verdict."""
+    """Today's questions, then the few that are still open and could change the verdict."""
     pack = current_pack()
-    wanted = dict.fromkeys([*found.judged.must_ask_today, *found.judged.screening.ask])
+    wanted = dict.fromkeys([*found.judged.must_ask_today, *_open(found)[:FEW]])
     return [pack.questions[name] for name in wanted]
+
+
+def _open(found: Gate) -> list[str]:
+    """What is not asked at every session and still open, the most telling first."""
+    return [name for name in found.judged.screening.ask if name not in found.judged.must_ask_today]
 
 
 def _form(
