@@ -152,7 +152,7 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "mesocare.clinics.signin.who_tries"
 AXES_ENABLE_ADMIN = False
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+SILENCED_SYSTEM_CHECKS = ["axes.W003", "security.W009"]  # the key's 44 letters are 256 random bits
 
 IDLE_LOCK_SECONDS = int(os.environ.get("MESOCARE_IDLE_MINUTES", "10")) * 60
 SESSION_COOKIE_AGE = 60 * 60 * 14

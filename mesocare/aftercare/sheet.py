@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mesocare.aftercare.models import ClinicLine
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import current_pack
@@ -20,6 +22,7 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.quantity import Quantity, Unit
 
 HOURS = {Unit.HOUR, Unit.MINUTE}
+LONGEST = 1000  # of any unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ def write_lines(
 
 
 def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, language: str) -> dict[str, Any]:
-    value = Quantity.parse(chosen.value) if chosen.value else None
+    value = time_of(chosen.value) if chosen.value else None
     text = chosen.own_text or line.text.in_(language).replace("{value}", in_words(value) if value else "")
     until = _until(value, ended_at, zone) if value is not None else None
     return {
@@ -94,6 +97,20 @@ def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, langua
         "source": sorted({key for option in line.options for key in option.source}),
         "own": bool(chosen.own_text),
     }
+
+
+def time_of(text: str) -> Quantity:
+    """How long something holds.
+
+    Raises:
+        ValueError: if it is no time, is over before it begins, or outlives everybody who reads it.
+    """
+    value = Quantity.parse(text)
+    if value.unit not in {Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WEEK, Unit.MONTH}:
+        raise ValueError(_("%(value)s is no time.") % {"value": value})
+    if not 0 < value.amount <= LONGEST:
+        raise ValueError(_("%(value)s is not between 1 and %(most)s.") % {"value": value, "most": LONGEST})
+    return value
 
 
 def in_words(value: Quantity) -> str:

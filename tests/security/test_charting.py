@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from mesocare.aftercare.sheet import time_of
 from mesocare.assessment.actions import Said, confirm_override
 from mesocare.assessment.models import Override, ScreeningRecord
 from mesocare.clinics.actions import set_ceiling
@@ -199,3 +200,12 @@ def test_whatever_somebody_is_called_their_document_is_made(world: World, name: 
         at=world.at,
     )
     assert made.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "typed", ["-5 d", "0 h", "99999999999 wk", "9" * 400 + " d", "5 mg", "nan d", "soon"]
+)
+def test_an_aftercare_time_is_one_that_a_calendar_has(typed: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 – the sentence is the form's
+        time_of(typed)
+    assert str(time_of("2 wk")) == "2 wk"
