@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mesocare.web.refusal import Refusal
 
 Reader = Callable[[Any], Any]
+MOST_LAID_AGAIN = 40  # zones in one batch: everybody else waits while points are laid
 FINEST = Decimal("0.000001")  # no syringe measures less; "1e-99999999" would be a text of 100 MB
 UNKEPT = frozenset({"Cc", "Cs"})  # control characters and halves of characters: no database keeps them all
 
@@ -165,7 +166,10 @@ def read_changes(body: Any) -> list[dict[str, Any]]:
     changes = body.get("changes") if isinstance(body, Mapping) else None
     if not isinstance(changes, list) or not changes or len(changes) > 500:
         raise ChangeRefused(_("Nothing to save was sent. Load the page again."))
-    return [read_change(change, index) for index, change in enumerate(changes)]
+    read = [read_change(change, index) for index, change in enumerate(changes)]
+    if sum("spacing_mm" in change or change["op"] == "mirror-zone" for change in read) > MOST_LAID_AGAIN:
+        raise ChangeRefused(_("These are too many zones to lay again at once. Send them in parts."))
+    return read
 
 
 def read_change(given: Any, index: int = 0) -> dict[str, Any]:

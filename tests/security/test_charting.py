@@ -20,7 +20,7 @@ from mesocare.consent.forms import SignForm
 from mesocare.treatment.actions import AskedForMore, NotADoseStop, NotReady, override_dose, record_said
 from mesocare.treatment.gate import look
 from mesocare.treatment.models import SessionStatus, TreatmentSession
-from mesocare.treatment.operations import ChangeRefused, read_change
+from mesocare.treatment.operations import ChangeRefused, read_change, read_changes
 from mesocare.treatment.screened import stops
 from mesocare.treatment.tests.making import Ready, make_ready_session, screen_now
 from mesocare.treatment.views.signing import _amounts
@@ -209,3 +209,10 @@ def test_an_aftercare_time_is_one_that_a_calendar_has(typed: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 – the sentence is the form's
         time_of(typed)
     assert str(time_of("2 wk")) == "2 wk"
+
+
+def test_one_batch_does_not_keep_everybody_waiting() -> None:
+    laid = {"op": "set-zone", "zone": "forehead", "side": "M", "spacing_mm": 1.5}
+    assert read_changes({"changes": [laid] * 20})
+    with pytest.raises(ChangeRefused):
+        read_changes({"changes": [laid] * 200})
