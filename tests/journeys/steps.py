@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.clinic import Journey, follow, press
 from tests.journeys.filling import answer, answer_all_on, pack
+from tests.journeys.stories import Story
 
 MAX_QUESTIONS = 140
 MAX_PAGES = 20
-
-
-@dataclass(frozen=True)
-class Story:
-    """One treatment as one patient has it."""
-
-    protocol: str
-    goal: str
-    technique: str
-    plan: dict[str, str]
-    zones: dict[str, dict[str, str]]
-    by_area: bool = False
-    scores: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 # 1 Guide ------------------------------------------------------------------------------------------
@@ -144,11 +131,8 @@ def score(journey: Journey, scale: str, items: dict[str, int]) -> None:
 # 4 Plan, price, offer -----------------------------------------------------------------------------
 
 
-def is_planned_and_offered(journey: Journey, story: Story) -> None:
-    """Reckoned on the server as it is typed; offered with an itemised quote; accepted on the phone."""
+def fill_in_plan(journey: Journey, story: Story) -> None:
     tablet = journey.tablet
-    tablet.goto(f"{journey.patient}/plan/new/")
-    journey.step(tablet, "choose a treatment", picture="choose")
     tablet.goto(f"{journey.patient}/plan/new/{story.protocol}/")
     tablet.locator(f'input[name=technique][value="{story.technique}"]').check(force=True)
     for name, value in story.plan.items():
@@ -161,6 +145,14 @@ def is_planned_and_offered(journey: Journey, story: Story) -> None:
         tablet.locator(f'[name="use:{place}"]').check(force=True)
         for name, value in numbers.items():
             tablet.locator(f'[name="{name}:{place}"]').fill(value)
+
+
+def is_planned_and_offered(journey: Journey, story: Story) -> None:
+    """Reckoned on the server as it is typed; offered with an itemised quote; accepted on the phone."""
+    tablet = journey.tablet
+    tablet.goto(f"{journey.patient}/plan/new/")
+    journey.step(tablet, "choose a treatment", picture="choose")
+    fill_in_plan(journey, story)
     expect(tablet.locator("#plan-panel")).to_contain_text("Cost to patient")
     for seen in tablet.locator("#plan-panel [name^='seen:']").all():
         seen.fill("Talked through with her.")
@@ -194,8 +186,7 @@ def pays(journey: Journey) -> None:
 # 5 Consent ----------------------------------------------------------------------------------------
 
 
-def consents(journey: Journey) -> None:
-    """Written from the plan, blank refused, signed by drawing; photographs asked about apart."""
+def write_consent(journey: Journey) -> None:
     tablet = journey.tablet
     tablet.goto(f"{journey.patient}/plan/")
     follow(tablet, "Open plan")
@@ -203,6 +194,12 @@ def consents(journey: Journey) -> None:
     tablet.locator("[name=time_to_reflect]").fill("Text given five days ago.")
     press(tablet, "Write consent")
     tablet.locator("[name=signed_name]").fill(journey.person.name)
+
+
+def consents(journey: Journey) -> None:
+    """Written from the plan, blank refused, signed by drawing; photographs asked about apart."""
+    tablet = journey.tablet
+    write_consent(journey)
     press(tablet, "Sign consent")
     expect(tablet.locator("main")).to_contain_text("blank")
     journey.step(tablet, "a blank signature is refused")
@@ -256,18 +253,18 @@ def is_treated(journey: Journey, story: Story) -> None:
     journey.step(tablet, "gate", picture="gate")
     press(tablet, "Start session")
     expect(tablet.locator(".error-summary")).to_contain_text("Not started")
-    _pass_the_gate(tablet)
+    pass_the_gate(tablet)
     press(tablet, "Start session")
     journey.step(tablet, "session", picture="session" if not story.by_area else "session-pen")
     _chart_every_zone(tablet)
     follow(tablet, "Review and sign")
-    _reconcile(tablet)
+    reconcile(tablet)
     journey.step(tablet, "sign", picture="sign")
     press(tablet, "Sign session")
     journey.step(tablet, "record", picture="record")
 
 
-def _pass_the_gate(tablet: Page) -> None:
+def pass_the_gate(tablet: Page) -> None:
     for box in ("name", "born"):
         tablet.locator(f"#identity input[name={box}]").check(force=True)
     press(tablet, "Confirm person")
@@ -289,7 +286,7 @@ def _chart_every_zone(tablet: Page) -> None:
     expect(tablet.get_by_role("link", name="Review and sign")).to_be_visible()
 
 
-def _reconcile(tablet: Page) -> None:
+def reconcile(tablet: Page) -> None:
     given = float(re.sub(r"[^0-9.]", "", tablet.locator(".sum-given").inner_text()))
     prepared = float(tablet.locator("[name=prepared_ml]").input_value())
     tablet.locator("[name=left_ml]").fill(f"{prepared - given:.3f}")
@@ -340,7 +337,7 @@ def is_worried_at_home(journey: Journey) -> None:
     journey.step(phone, "my plan", picture="my-plan-phone")
     press_or_follow(phone, "I am worried")
     journey.step(phone, "worried", picture="check-in-phone")
-    _say_it_spreads(phone)
+    say_it_spreads(phone)
     expect(phone.locator("h1")).to_contain_text(re.compile("[Cc]all"))
     journey.step(phone, "call now", picture="call-now-phone")
     tablet = journey.tablet
@@ -355,7 +352,7 @@ def press_or_follow(page: Page, words: str) -> None:
         target.click()
 
 
-def _say_it_spreads(phone: Page) -> None:
+def say_it_spreads(phone: Page) -> None:
     """Go through the pages of the check-in and say yes to what must not wait."""
     for _ in range(12):
         if phone.locator(".emergency-head").count():

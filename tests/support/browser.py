@@ -116,18 +116,18 @@ def watched(page: Page) -> Iterator[Page]:
 @pytest.fixture
 def sign_in_as() -> SignInAs:
     """`sign_in_as(tablet, "practitioner")`: through the sign-in page, as a person of the demo clinic."""
-
-    def sign_in(page: Page, role: str) -> None:
-        from mesocare.demo.people import SIGN_INS
-
-        person = next(person for person in SIGN_INS if person.role == role)
-        page.goto("/accounts/login/")
-        page.locator("input[name=login]").fill(person.email)
-        page.locator("input[name=password]").fill(person.password)
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url(lambda address: "/accounts/login" not in address)
-
     return sign_in
+
+
+def sign_in(page: Page, role: str) -> None:
+    from mesocare.demo.people import SIGN_INS
+
+    person = next(person for person in SIGN_INS if person.role == role)
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(person.email)
+    page.locator("input[name=password]").fill(person.password)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda address: "/accounts/login" not in address)
 
 
 def problems_of(page: Page) -> list[str]:

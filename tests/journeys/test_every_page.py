@@ -1,0 +1,174 @@
+"""Every page of the demo clinic, as full and as bare as it gets, on a tablet and on a phone.
+
+Nothing serious for axe, nothing to scroll sideways, one main heading, no error in the console; the same with
+everything that folds open, with each dialog open, and when a form comes back with faults.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from mesocare.clinics.access import StaffAccess
+from tests.journeys.clinic import say_birth_date
+from tests.journeys.finding import (
+    LEADS_AWAY,
+    PAGES,
+    Found,
+    first_addresses,
+    follow_links,
+    is_only_posted_to,
+    is_private,
+    private_letters,
+    public_addresses,
+    route_of,
+)
+from tests.support.browser import (
+    PHONE,
+    TABLET,
+    NewContext,
+    check_page,
+    problems_of,
+    sign_in,
+    watched,
+)
+from tests.support.server import Server
+
+pytestmark = pytest.mark.journey
+OPEN_ALL = "for (const part of document.querySelectorAll('main details:not([open])')) part.open = true"
+NOT_IN_THE_DEMO = {
+    # what the demo's people have not come to: walked in the journeys, or in the features' own tests
+    "assessment:confirm", "fhir:preview", "fhir:result",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def director(browser: Browser, clinic_server: Server) -> Iterator[BrowserContext]:
+    """The director's browser for all of these tests: whoever sees most pages."""
+    settings = {"viewport": TABLET, "locale": "en-GB", "reduced_motion": "reduce"}
+    context = browser.new_context(base_url=clinic_server.url, **settings)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def found(director: BrowserContext) -> Found:
+    page = director.new_page()
+    sign_in(page, "director")
+    page.close()
+    return follow_links(director.request, first_addresses())
+
+
+def test_no_link_leads_nowhere(found: Found) -> None:
+    assert not found.broken, "\n".join(found.broken)
+
+
+def test_every_page_of_the_staff_can_be_reached_by_following_links(
+    found: Found, director: BrowserContext
+) -> None:
+    staff = {name for name, page in PAGES.items() if isinstance(page.access, StaffAccess)}
+    missing = staff - set(found.pages) - found.others - LEADS_AWAY - NOT_IN_THE_DEMO
+    lost = sorted(name for name in missing if not is_only_posted_to(director.request, name))
+    assert not lost, f"no link leads to {', '.join(lost)}, or the demo has none of it"
+
+
+def test_every_page_of_the_staff_is_sound(found: Found, director: BrowserContext) -> None:
+    names = [name for name in sorted(found.pages) if isinstance(PAGES[name].access, StaffAccess)]
+    with sound(director.new_page()) as (page, faults):
+        for name in names:
+            for path in dict.fromkeys((found.fullest(name), found.barest(name))):
+                look_at(page, path, faults)
+
+
+def test_every_public_page_is_sound(new_context: NewContext) -> None:
+    context = new_context(viewport=PHONE)
+    found = follow_links(context.request, ["/accounts/login/", *public_addresses()])
+    assert not found.broken, found.broken
+    with sound(context.new_page()) as (page, faults):
+        for name in sorted(found.pages):
+            look_at(page, found.fullest(name), faults)
+
+
+def test_every_page_behind_a_private_link_is_sound(new_context: NewContext, clinic_server: Server) -> None:
+    letters = private_letters(clinic_server)
+    assert {letter.kind for letter in letters} >= {"check-in", "aftercare"}
+    seen: set[str] = set()
+    with sound(new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()) as (page, faults):
+        for letter in letters:
+            page.goto(letter.path)
+            look_at(page, letter.path, faults)
+            say_birth_date(page, letter.born)
+            home = "/".join(letter.path.split("/")[:3]) + "/"
+            found = follow_links(page.context.request, [letter.path, home])
+            for name in sorted(set(filter(is_private, found.pages)) - seen):
+                seen.add(name)
+                look_at(page, found.fullest(name), faults)
+
+
+MAIN_FORMS = [
+    "aftercare:usual", "aftercare:write", "assessment:examine", "assessment:goals", "assessment:risks",
+    "assessment:score", "billing:account", "clinics:add-person", "clinics:add-site", "clinics:ceilings",
+    "clinics:credential", "clinics:prices", "consent:photographs", "consent:prepare", "consent:sign",
+    "diary:book", "diary:setup", "fhir:import", "outcomes:outcomes", "patients:edit", "patients:new",
+    "planning:build", "recovery:take-call", "stock:lot", "stock:new-product", "stock:receive",
+    "today:kit", "treatment:sign",
+]  # fmt: skip
+EMPTY_AND_SEND = """form => {
+    for (const field of form.elements) {
+        if (field.type === 'hidden' || field.disabled) continue;
+        if (['checkbox', 'radio'].includes(field.type)) field.checked = false;
+        else if (field.tagName !== 'BUTTON' && field.tagName !== 'SELECT') field.value = '';
+    }
+    form.noValidate = true;
+    form.submit();
+}"""
+
+
+def test_every_main_form_that_comes_back_with_faults_is_sound(found: Found, director: BrowserContext) -> None:
+    with sound(director.new_page()) as (page, faults):
+        for name in MAIN_FORMS:
+            assert found.pages[name], f"{name} was not found by following links"
+            page.goto(found.fullest(name))
+            form = page.locator(
+                "main form[method=post]:has(input:not([type=hidden]), textarea, select)"
+            ).first
+            if not form.count():
+                form = page.locator("main form[method=post], .band form[method=post]").first
+            with page.expect_navigation():
+                form.evaluate(EMPTY_AND_SEND)
+            judge(page, faults, f"{name} sent empty")
+
+
+@contextmanager
+def sound(page: Page) -> Iterator[tuple[Page, list[str]]]:
+    """A page to look with and a list for what is wrong; at the end the list must be empty."""
+    faults: list[str] = []
+    try:
+        yield from ((watched_page, faults) for watched_page in watched(page))
+    except AssertionError as console:
+        faults.append(str(console))
+    page.close()
+    assert not faults, f"{len(faults)} faults\n" + "\n".join(dict.fromkeys(faults))
+
+
+def look_at(page: Page, path: str, faults: list[str]) -> None:
+    """On the tablet as it comes, with each dialog; then on the phone, with everything that folds open."""
+    page.set_viewport_size(TABLET)
+    page.goto(path)
+    judge(page, faults, "on a tablet")
+    for opener in page.locator("[data-dialog]:visible").all():
+        opener.click()
+        faults += [f"open dialog: {problem}" for problem in problems_of(page)]
+        page.keyboard.press("Escape")
+    page.set_viewport_size(PHONE)
+    page.evaluate(OPEN_ALL)
+    judge(page, faults, "on a phone")
+
+
+def judge(page: Page, faults: list[str], where: str) -> None:
+    try:
+        check_page(page)
+    except AssertionError as problem:
+        faults.append(f"[{route_of(page.url)} {where}] {problem}")
