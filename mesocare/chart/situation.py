@@ -174,7 +174,11 @@ def _sessions(patient: Patient) -> _Sessions:
 def _consent(now: CourseNow | None) -> Consent | None:
     if now is None:
         return None
-    rows = Consent.objects.filter(plan__course=now.course, withdrawal=None).select_related("signature")
-    rows = rows.defer("text", "signature__pdf", "signature__strokes")
-    found = sorted(rows, key=lambda row: (hasattr(row, "signature"), row.made_at, row.pk))
-    return found[-1] if found else None
+    rows = Consent.objects.filter(plan__course=now.course).select_related("signature", "withdrawal")
+    found = list(rows.defer("text", "signature__pdf", "signature__strokes"))
+    signed = [row for row in found if hasattr(row, "signature")]
+    newest = max(signed, key=lambda row: (row.signature.signed_at, row.pk), default=None)
+    if newest is not None and not hasattr(newest, "withdrawal"):
+        return newest
+    waiting = [row for row in found if not hasattr(row, "signature") and not hasattr(row, "withdrawal")]
+    return max(waiting, key=lambda row: (row.made_at, row.pk), default=None)

@@ -88,14 +88,16 @@ class AdoptionState:
 
 
 def adoption_of(organisation: Organisation, protocol: str) -> AdoptionState:
-    """The newest adoption of a protocol that was not withdrawn, compared with the pack in force."""
+    """The newest adoption of a protocol, compared with the pack in force. Once it is withdrawn nothing is
+    adopted: an earlier adoption does not come back.
+    """
     adoption = (
-        Adoption.objects.filter(organisation=organisation, protocol=protocol, withdrawal=None)
-        .select_related("adopted_by__user", "pack_version")
+        Adoption.objects.filter(organisation=organisation, protocol=protocol)
+        .select_related("adopted_by__user", "pack_version", "withdrawal")
         .order_by("-adopted_at", "-pk")
         .first()
     )
-    if adoption is None:
+    if adoption is None or hasattr(adoption, "withdrawal"):
         return AdoptionState(None, is_current=False)
     return AdoptionState(adoption, is_current=adoption.rests_on_digest == rests_on_of(protocol).digest)
 

@@ -54,8 +54,11 @@ class ReviewState:
 
 def review_state(organisation: Organisation) -> ReviewState:
     """Compare the newest adoption of each treatment with the pack in force."""
-    rows = Adoption.objects.filter(organisation=organisation, withdrawal=None)
-    newest = dict(rows.order_by("adopted_at", "pk").values_list("protocol", "rests_on_digest"))
+    rows = Adoption.objects.filter(organisation=organisation).order_by("adopted_at", "pk")
+    told = {name: (digest, taken_back) for name, digest, taken_back in rows.values_list(
+        "protocol", "rests_on_digest", "withdrawal"
+    )}  # fmt: skip
+    newest = {name: digest for name, (digest, taken_back) in told.items() if taken_back is None}
     known = [protocol.id for protocol in current_pack().all(Protocol)]
     current = sum(newest.get(protocol) == rests_on_of(protocol).digest for protocol in known)
     return ReviewState(

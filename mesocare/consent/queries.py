@@ -20,15 +20,16 @@ def consents_of(patient: Patient) -> list[Consent]:
 
 
 def consent_in_force(plan: Plan) -> Consent | None:
-    """The newest signed, not withdrawn consent of the plan's course. What it covers is for the gate
-    to say.
+    """The newest signed consent of the plan's course, unless the patient took it back: an older one does
+    not come back. What it covers is for the gate to say.
     """
-    return (
-        Consent.objects.filter(plan__course=plan.course, signature__isnull=False, withdrawal__isnull=True)
-        .select_related("signature", "plan__course__site")
+    newest = (
+        Consent.objects.filter(plan__course=plan.course, signature__isnull=False)
+        .select_related("signature", "withdrawal", "plan__course__site")
         .order_by("-signature__signed_at", "-pk")
         .first()
     )
+    return None if newest is None or hasattr(newest, "withdrawal") else newest
 
 
 def envelope_in_force(consent: Consent) -> Envelope:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Sum
 
@@ -18,6 +18,7 @@ from mesocare.planning.models import Plan
 from mesocare.recovery.models import Case, CheckIn
 from mesocare.stock.shelf import Shelf, on_the_shelf
 from mesocare.treatment.models import SessionStatus, TreatmentSession
+from mesocare.web.clock import site_today
 
 LIVE = (SessionStatus.PREPARING, SessionStatus.RUNNING, SessionStatus.PAUSED, SessionStatus.STOPPED)
 NEWS_DAYS = 21
@@ -46,7 +47,7 @@ class DayFacts:
     screenings: dict[tuple[int, str], ScreeningRecord]
     plans: dict[int, Plan]  # of a course: the accepted one, or the newest
     accepted: set[int]  # primary keys of accepted plans
-    signed: set[int]  # courses with a signed consent that stands
+    signed: set[int]  # courses whose newest signed consent stands today
     written: dict[int, Consent]  # courses with one that waits for a signature
     given: dict[int, int]
     live: dict[int, TreatmentSession]
@@ -61,7 +62,7 @@ def day_facts(visits: Sequence[Visit], site: Site, at: datetime) -> DayFacts:
     patients = {visit.patient.pk for visit in visits}
     courses = {visit.appointment.course_id for visit in visits if visit.appointment.course_id}
     plans, accepted = _plans(courses)
-    signed, written = _consents(courses)
+    signed, written = _consents(courses, site_today(at, site.time_zone))
     sessions = TreatmentSession.objects.filter(patient__in=patients)
     live = sessions.filter(status__in=LIVE).defer("state").order_by("opened_at")
     return DayFacts(
@@ -131,13 +132,19 @@ def _plans(courses: Iterable[int]) -> tuple[dict[int, Plan], set[int]]:
     return chosen, accepted
 
 
-def _consents(courses: Iterable[int]) -> tuple[set[int], dict[int, Consent]]:
-    rows = (
-        Consent.objects.filter(plan__course__in=courses, withdrawal=None).defer("text").select_related("plan")
-    )
-    waiting = {row.plan.course_id: row for row in rows.filter(signature=None).order_by("made_at")}
-    signed = set(rows.filter(signature__isnull=False).values_list("plan__course", flat=True))
-    return signed, waiting
+def _consents(courses: Iterable[int], today: date) -> tuple[set[int], dict[int, Consent]]:
+    rows = Consent.objects.filter(plan__course__in=courses).defer("text").select_related("plan", "withdrawal")
+    waiting = {
+        row.plan.course_id: row for row in rows.filter(signature=None, withdrawal=None).order_by("made_at")
+    }
+    newest = {
+        row.plan.course_id: row
+        for row in rows.filter(signature__isnull=False).order_by("signature__signed_at", "pk")
+    }
+    stands = {
+        course for course, row in newest.items() if not hasattr(row, "withdrawal") and row.until_on >= today
+    }
+    return stands, waiting
 
 
 def _silent(patients: Iterable[int]) -> dict[int, CheckIn]:

@@ -170,7 +170,7 @@ def _consent(visit: Visit, plan: Plan | None, facts: DayFacts) -> Iterator[Statu
     elif course in facts.written:
         yield StatusItem("check", _("Consent not signed"))
     else:
-        yield StatusItem("check", _("Consent not written"))
+        yield StatusItem("check", _("No consent that holds today"))
 
 
 def _lots(plan: Plan, facts: DayFacts, today: date) -> Iterator[StatusItem]:

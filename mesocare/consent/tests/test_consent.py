@@ -167,6 +167,17 @@ def test_unsigned_or_withdrawn_is_not_in_force(world: World) -> None:
     assert consent_in_force(plan) is None
 
 
+def test_an_older_consent_does_not_come_back_when_the_newest_is_withdrawn(world: World) -> None:
+    plan = accepted_plan_of(world)
+    consent_of(world, plan)
+    newest = consent_of(world, plan)
+    actions.withdraw_consent(
+        consent=newest, words="", by=world.director, recorded_by=world.director, at=world.at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    assert consent_in_force(plan) is None
+
+
 def test_it_ends_within_a_year(world: World) -> None:
     plan = accepted_plan_of(world)
     for days in (-1, 400):

@@ -95,7 +95,7 @@ def test_what_is_missing_is_named(world: World) -> None:
     book(world, patient_of(world), course=plan.course)
     found = said(rows(world)[0])
     assert found["Plan not accepted"] == "check"
-    assert found["Consent not written"] == "check"
+    assert found["No consent that holds today"] == "check"
 
 
 def test_reception_sees_the_desk_and_nothing_clinical(world: World) -> None:

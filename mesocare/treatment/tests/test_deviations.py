@@ -83,6 +83,16 @@ def test_a_pregnancy_said_in_mid_session(running: Ready) -> None:
     assert seal.record["said"][0]["answers"][0]["words"] == "just now"
 
 
+def test_a_dose_counts_from_the_day_it_was_given_however_late_it_is_signed(running: Ready) -> None:
+    running.everything_done()
+    running.sign(at=running.at + timedelta(days=2), deviation_reason=REASON)
+
+    given = DoseGiven.objects.filter(patient=running.patient)
+
+    assert given
+    assert {row.given_on for row in given} == {running.today}
+
+
 def test_more_injected_than_was_planned(running: Ready) -> None:
     point = running.again().state["points"][0]
     running.everything_done()

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from mesocare.assessment.actions import note_avoid_area, override_finding
 from mesocare.assessment.models import ScreeningRecord
-from mesocare.clinics.actions import set_ceiling, withdraw_adoption
+from mesocare.clinics.actions import adopt_protocol, set_ceiling, withdraw_adoption
 from mesocare.clinics.models import Adoption, Credential
+from mesocare.clinics.pack import rests_on_of
+from mesocare.clinics.reviewing import review_state
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import withdraw_consent
 from mesocare.planning.actions import close_plan, record_dose
@@ -23,6 +25,7 @@ from mesocare.stock.models import Lot
 from mesocare.treatment.actions import allow_here
 from mesocare.treatment.models import GateCheck, LocalAllowance, SessionStatus
 from mesocare.treatment.tests.making import (
+    DRAFTS,
     Ready,
     answer_everything,
     check_the_kit,
@@ -248,6 +251,43 @@ def test_a_treatment_that_the_director_took_back(
     )  # fmt: skip
 
     assert start(ready).refused_for(Condition.PROTOCOL_NOT_ADOPTED)
+
+
+def test_an_earlier_adoption_does_not_come_back_when_the_newest_is_taken_back(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    protocol = ready.plan.protocol
+    again = adopt_protocol(
+        protocol=protocol, read_digest=rests_on_of(protocol).digest, credential="GMC 7654321",
+        by=world.director, at=now + timedelta(minutes=1), command_id=uuid.uuid4(),
+    )  # fmt: skip
+    withdraw_adoption(
+        adoption=again, reason=REASON, by=world.director, at=now + timedelta(minutes=2),
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert start(ready).refused_for(Condition.PROTOCOL_NOT_ADOPTED)
+    assert review_state(world.organisation).current == len(DRAFTS) - 1
+
+
+def test_going_past_not_known_is_not_going_past_yes(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    for said in ("unknown", "yes"):
+        answer_everything(world, ready.patient, now, ready.plan.protocol, **{"unwell-today": said})
+        screen_now(ready.again(), world.practitioner, now)
+        if said == "unknown":
+            record = ScreeningRecord.objects.filter(patient=ready.patient).latest("pk")
+            for finding in [
+                f for f in record.findings if f["state"] == "unknown" and f["acts_as"] == "defer"
+            ]:
+                override_finding(
+                    screening=record, rule=finding["rule"], reason=REASON, by=world.practitioner, at=now,
+                    command_id=uuid.uuid4(),
+                )  # fmt: skip
+            assert record.overrides.exists()
+
+    assert start(ready).refused_for(Condition.VERDICT)
 
 
 def test_someone_whose_role_does_not_treat(world: World, ready: Ready, sign_in: SignIn) -> None:
