@@ -14,12 +14,13 @@ from mesocare.aftercare.sheet import Chosen, digest_of, time_of, write_lines
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import StaffMember
-from mesocare.messages.actions import queue_message
+from mesocare.messages.actions import queue_message, withdraw_messages
 from mesocare.messages.links import link_url, make_link
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import at_site
 from mesocare.web.refusal import Refusal
 
+REMINDER = "aftercare-reminder"
 LIVES = timedelta(days=215)  # as long as the patient may be asked how they are
 
 
@@ -51,8 +52,8 @@ def sign_sheet(
         NotOver: while the session is not ended.
         NothingChosen: if there is neither a line nor an instruction.
     """
-    if session.ended_at is None:
-        raise NotOver(_("Finish or stop the session first; the sheet counts its times from then."))
+    if session.ended_at is None or session.started_at is None:
+        raise NotOver(_("Sign the session first; the sheet counts its times from its end."))
     if not chosen and not own_instructions.strip():
         raise NothingChosen(_("Choose at least one line, or write an instruction."))
     try:
@@ -84,6 +85,9 @@ def sign_sheet(
             replaces=before,
         )
         _send(sheet, by, at)
+        if before is not None:
+            patient = session.patient
+            withdraw_messages(organisation=patient.organisation, patient=patient, kind=REMINDER, at=at)
         _remind(sheet, at)
         record(
             action="aftercare.signed",
@@ -148,7 +152,7 @@ def _remind(sheet: AftercareSheet, at: datetime) -> None:
             organisation=patient.organisation,
             to=patient.email or patient.phone,
             channel="email" if patient.email else "sms",
-            kind="aftercare-reminder",
+            kind=REMINDER,
             subject=_("%(thing)s: until today") % {"thing": line["thing"]},
             body=_(
                 "%(text)s (signed %(day)s). From tomorrow this no longer holds. With any worry, "
@@ -156,7 +160,7 @@ def _remind(sheet: AftercareSheet, at: datetime) -> None:
             )
             % {
                 "text": line["text"],
-                "day": formats.date_format(sheet.signed_at, "j M Y"),
+                "day": formats.date_format(at_site(sheet.signed_at, session.site.time_zone), "j M Y"),
                 "phone": session.site.phone,
             },
             at=at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from mesocare.billing.models import Payment, Quote
@@ -35,7 +36,7 @@ def cost_in_words(plan: Plan) -> list[str]:
         % {
             "total": format_money(quote.total_minor, quote.currency),
             "number": quote.number,
-            "until": quote.valid_until.isoformat(),
+            "until": formats.date_format(quote.valid_until, "j M Y"),
         },
         *(f"{line.count} × {line.name}" for line in quote.lines.all()),
     ]

@@ -56,7 +56,7 @@ def _text_parts(consent: Consent) -> list[documents.Part]:
                 (_("Techniques"), all_named(envelope["techniques"], "technique")),
                 (_("Zones"), places(envelope["zones"])),
                 (_("Sessions"), str(envelope["sessions"])),
-                (_("Until"), envelope["until"]),
+                (_("Until"), formats.date_format(consent.until_on, "j M Y")),
             ]
         )
     )

@@ -31,6 +31,10 @@ class PlanStopped(Refusal):
     """A check says stop: the plan cannot be offered as it is."""
 
 
+class AlreadyAccepted(Refusal):
+    """The patient has said yes to this plan; offering it again would take that back."""
+
+
 class CheckNotSeen(Refusal):
     """A check has not been acknowledged."""
 
@@ -136,6 +140,7 @@ def offer_plan(*, plan: Plan, by: StaffMember, at: datetime, command_id: UUID) -
     """Put the plan before the patient. A stop, or a check nobody acknowledged, keeps it in the clinic.
 
     Raises:
+        AlreadyAccepted: if the patient has accepted it.
         PlanStopped: if a check says stop.
         CheckNotSeen: if a check was not acknowledged with a reason.
     """
@@ -153,6 +158,8 @@ def _check_can_offer(plan: Plan) -> None:
     newest = newest_plan(plan.course)
     if newest is None or newest.pk != plan.pk:
         raise PlanChanged(_("There is a newer version of this plan. Offer that one."))
+    if standing(plan) == "accepted":
+        raise AlreadyAccepted(_("The patient has accepted this plan. To change it, save a new version."))
     stops = [check for check in plan.checks if check["standing"] == Standing.STOP.value]
     if stops:
         raise PlanStopped(
@@ -175,6 +182,7 @@ def accept_plan(*, plan: Plan, by: StaffMember | None, at: datetime) -> PlanEven
     Raises:
         NotOffered: if the plan was never offered, or a newer version replaced it.
     """
+    Course.objects.select_for_update().get(pk=plan.course_id)  # a new version is saved before this or after
     if standing(plan) != "offered":
         raise NotOffered(
             _("This plan is not on offer any more. Ask the clinic for the one that is. Nothing was accepted.")

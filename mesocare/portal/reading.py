@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from mesocare.web.clock import site_today
 from mesocare.web.provenance import EVIDENCE, in_words
 from mesotherapy.pack.expectations import Expectation
 
+NOT_TREATED = frozenset({"planned", "skipped"})
 STILL_SHOWN = timedelta(days=30)  # how long an answer of the clinic stands on the page
 
 
@@ -59,7 +61,7 @@ class Notice:
 
 def done_words(session: TreatmentSession) -> str:
     """ "145 small points on your forehead, right cheek and left cheek"."""
-    zones = [row for row in session.state.get("zones", []) if row.get("status") != "skipped"]
+    zones = _treated(session)
     places = _both_sides([(row["zone"], row["side"]) for row in zones])
     where = _listed(places)
     seal = getattr(session, "seal", None)
@@ -70,6 +72,11 @@ def done_words(session: TreatmentSession) -> str:
         )
         return words % {"n": points, "where": where}
     return _("On your %(where)s.") % {"where": where} if where else ""
+
+
+def _treated(session: TreatmentSession) -> list[dict[str, Any]]:
+    """The zones that got something: not one that was skipped, nor one the session never came to."""
+    return [row for row in session.state.get("zones", []) if row.get("status") not in NOT_TREATED]
 
 
 def _listed(names: list[str]) -> str:
@@ -97,11 +104,7 @@ def picture_of(session: TreatmentSession) -> SafeString:
 
     if session.chart != CHART:
         return mark_safe("")
-    zones = tuple(
-        MapZone(row["zone"], row["side"], status="done")
-        for row in session.state.get("zones", [])
-        if row.get("status") != "skipped"
-    )
+    zones = tuple(MapZone(row["zone"], row["side"], status="done") for row in _treated(session))
     drawn = draw_face(
         load_chart(CHART), MapState(zones=zones), variant="thumbnail", title=_("Where you were treated")
     )

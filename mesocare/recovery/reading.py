@@ -141,7 +141,8 @@ def given_in_words(session: TreatmentSession) -> str:
         for part in session.plan.components
         if part.get("role") != "diluent" and (found := pack.find(Substance, part["substance"]))
     ]
-    places = [f"{row['zone']} {row['side']}" for row in session.state.get("zones", [])]
+    zones = [row for row in session.state.get("zones", []) if row.get("status") not in ("planned", "skipped")]
+    places = [f"{row['zone']} {row['side']}" for row in zones]
     head = _("Session %(n)s of %(total)s") % {"n": session.number, "total": session.plan.sessions}
     return "; ".join(
         filter(None, [f"{head}: {', '.join(names)}", places_in_words(places), _amounts(session)])

@@ -199,6 +199,11 @@ def _nothing_said(report: Report) -> Iterator[Reason]:
         )
 
 
+def answer_by(pack: Pack, urgency: Urgency, at: datetime) -> datetime | None:
+    """By when a person answers what came in `at`, on the site's wall clock; None where nobody has to."""
+    return _answer_by(urgency, at, check_ins_of(pack))
+
+
 def _answer_by(urgency: Urgency, at: datetime, check_ins: CheckIns | None) -> datetime | None:
     if urgency is Urgency.EXPECTED:
         return None
@@ -242,6 +247,7 @@ __all__ = [
     "Triage",
     "TriageProblem",
     "Urgency",
+    "answer_by",
     "check_ins_of",
     "due_check_ins",
     "emergency_number",

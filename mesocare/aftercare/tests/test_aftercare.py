@@ -12,8 +12,9 @@ from mesocare.aftercare.paper import sheet_pdf
 from mesocare.aftercare.sheet import Chosen, in_words, offered_lines
 from mesocare.aftercare.tests.sheets import session_of, sheet_of, sign
 from mesocare.messages.models import OutboxMessage
+from mesocare.treatment.actions import abandon_session
 from mesocare.treatment.models import TreatmentSession
-from mesocare.treatment.tests.making import make_running_session
+from mesocare.treatment.tests.making import make_ready_session, make_running_session
 from mesotherapy.quantity import Quantity
 from tests.support.clinic import SignIn
 from tests.support.world import World
@@ -67,6 +68,23 @@ def test_a_second_sheet_replaces_the_first_which_stays(world: World, session: Tr
     second = sign(world, session, own="And no yoga.")
     assert actions.newest_sheet(session) == second
     assert AftercareSheet.objects.get(pk=first.pk).replaced_by == second
+
+
+def test_reminders_of_a_sheet_that_was_replaced_are_not_sent(world: World, session: TreatmentSession) -> None:
+    sign(world, session, Chosen(line="sun", value="2 wk"))
+    sign(world, session, Chosen(line="sun", value="4 wk"))
+    waiting = OutboxMessage.objects.filter(kind="aftercare-reminder", withdrawn_at=None)
+    assert ["4 weeks" in message.body for message in waiting] == [True]
+
+
+def test_a_session_that_was_put_away_has_no_aftercare(world: World) -> None:
+    ready = make_ready_session(world)
+    put_away = abandon_session(
+        session=ready.session, reason="The patient did not come.", by=world.practitioner, at=world.at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    with pytest.raises(actions.NotOver):
+        sign(world, put_away)
 
 
 def test_the_same_command_signs_once(world: World, session: TreatmentSession) -> None:

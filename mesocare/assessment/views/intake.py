@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
+from mesocare.web.templatetags.formats import date_full
 from mesotherapy.pack.questions import Question, Section
 
 PAGES = tuple(section for section in ORDER if section is not Section.PERSON)
@@ -173,4 +175,6 @@ def shown(question: Question, value: object, language: str) -> str:
         return ", ".join(labels.get(code, code) for code in sorted(value.present)) or _("None of these")
     if isinstance(value, Truth):
         return _("Yes") if value is Truth.YES else _("No")
+    if isinstance(value, date):
+        return date_full(value)
     return show(value)  # type: ignore[arg-type]

@@ -157,7 +157,7 @@ def score(request: ClinicRequest, patient_uuid: UUID, scale_id: str) -> HttpResp
             command_id=posted_command_id(request),
         )
         messages.info(
-            request, _("%(scale)s: %(score)s.") % {"scale": scale.name, "score": row.score.normalize()}
+            request, _("%(scale)s: %(score)s.") % {"scale": scale.name, "score": f"{row.score.normalize():f}"}
         )
         back = request.GET.get("next", "")
         return redirect(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
@@ -198,7 +199,7 @@ def _check_can_accept(quote: Quote, name: str, shown_digest: str, today: date) -
     if today > quote.valid_until:
         raise QuoteExpired(
             _("This price was valid until %(day)s. Ask the clinic for a new quote.")
-            % {"day": quote.valid_until}
+            % {"day": formats.date_format(quote.valid_until, "j M Y")}
         )
     newer = Quote.objects.filter(plan__course=quote.plan.course, pk__gt=quote.pk).exists()
     if shown_digest != quote.text_digest or newer:

@@ -213,6 +213,13 @@ def test_accepting_the_quote_accepts_the_plan(world: World) -> None:
     assert standing(accepted_plan_of(world)) == "accepted"
 
 
+def test_a_plan_the_patient_accepted_is_not_offered_again(world: World) -> None:
+    plan = accepted_plan_of(world)
+    with pytest.raises(actions.AlreadyAccepted):
+        actions.offer_plan(plan=plan, by=world.director, at=world.at, command_id=uuid.uuid4())
+    assert standing(plan) == "accepted"
+
+
 def test_the_first_zone_is_in_the_session_price_and_the_others_count(world: World) -> None:
     clinic_of(world)
     one, three = (

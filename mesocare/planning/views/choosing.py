@@ -18,6 +18,7 @@ from mesocare.clinics.pack import adoption_of, current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
+from mesocare.planning.forms import place_words
 from mesocare.planning.models import Course, Plan
 from mesocare.planning.queries import courses_of, newest_plan, sessions_given, standing
 from mesotherapy.pack.indications import Indication
@@ -55,7 +56,10 @@ def picture_of(shown: Plan) -> str:
     """The plan's zones on the face, small."""
     zones = tuple(MapZone(zone.zone, zone.side, technique=zone.technique) for zone in shown.zones.all())
     title = _("Planned zones: %(zones)s") % {
-        "zones": ", ".join(f"{zone.zone} {zone.side}" for zone in shown.zones.all())
+        "zones": ", ".join(
+            place_words(load_chart("face-front").zone(zone.zone).name, zone.side)
+            for zone in shown.zones.all()
+        )
     }
     return mark_safe(
         draw_face(load_chart("face-front"), MapState(zones=zones), variant="thumbnail", title=title)

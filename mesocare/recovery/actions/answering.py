@@ -12,14 +12,17 @@ from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.access import may, must
 from mesocare.clinics.models import StaffMember
+from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission, Role
 from mesocare.messages.actions import queue_message
 from mesocare.messages.links import link_url
 from mesocare.recovery.actions.following import home_link_of
 from mesocare.recovery.models import Case, CaseEvent, Report, ReportRead
 from mesocare.recovery.words import OUTCOMES, RED
+from mesocare.web.clock import at_site
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.reactions import Urgency
+from mesotherapy.recovery import answer_by
 
 
 class AlreadyClosed(Refusal):
@@ -158,8 +161,8 @@ def escalate(*, case: Case, text: str, by: StaffMember, at: datetime, command_id
         director = locked.site.staff.filter(role=Role.DIRECTOR, is_active=True).order_by("pk").first()
         locked.assigned_to = director or locked.assigned_to
         locked.urgency = min(locked.urgency, Urgency.SAME_DAY.value, key=lambda word: Urgency(word).rank)
-        locked.answered_at = None
-        locked.save(update_fields=["assigned_to", "urgency", "answered_at"])
+        _restart_clock(locked, at)
+        locked.save(update_fields=["assigned_to", "urgency", "answer_by", "answered_at"])
         return _event(locked, "escalated", by, at, words)
 
     return _on_case(case, "escalated", by, at, command_id, perform)
@@ -228,6 +231,14 @@ def acknowledge_reports(
     return run_once(
         command_id=command_id, action="acknowledge", organisation=by.organisation, perform=perform
     )
+
+
+def _restart_clock(case: Case, at: datetime) -> None:
+    """The clock of the case's urgency from now on; one that runs already is only brought forward."""
+    there = at_site(at, case.site.time_zone)
+    due = answer_by(current_pack(), Urgency(case.urgency), there) or at
+    case.answer_by = due if case.answered_at else min(case.answer_by, due)
+    case.answered_at = None
 
 
 def _stop_clock(case: Case, at: datetime) -> None:

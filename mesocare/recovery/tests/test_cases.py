@@ -16,7 +16,7 @@ from mesocare.recovery.facts import judge, read_answers
 from mesocare.recovery.models import Case, Report, ReportRead
 from mesocare.recovery.tests.treated import CALM, command, followed, session_of
 from mesocare.treatment.models import TreatmentSession
-from mesocare.web.clock import at_site
+from mesocare.web.clock import at_site, site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.reactions import Urgency
 from tests.support.people import new_patient
@@ -171,6 +171,8 @@ def test_escalating_raises_to_the_same_day_and_names_the_director(world: World) 
     assert case.urgency == "48h"
     actions.escalate(case=case, text="Odd", by=world.practitioner, at=world.at, command_id=command())
     assert (again(case).urgency, again(case).assigned_to) == ("same-day", world.director)
+    today = site_today(world.at, case.site.time_zone)
+    assert site_today(again(case).answer_by, case.site.time_zone) == today  # and not the 48 hours of before
 
 
 def test_the_inbox_is_sorted_by_urgency_and_then_by_the_clock(world: World) -> None:

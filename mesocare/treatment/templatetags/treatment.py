@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_date, parse_datetime
 
-from mesocare.treatment.amendable import reconciled_words
+from mesocare.treatment.amendable import name_of_part, place_name, reconciled_words
 from mesocare.treatment.live import fix_value as value_of_fix
 
 register = template.Library()

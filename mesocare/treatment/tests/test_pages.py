@@ -12,6 +12,7 @@ from mesocare.assessment.models import ScreeningRecord
 from mesocare.clinics.actions import set_ceiling
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Role
+from mesocare.treatment.amendable import parts_in_words
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.tests.making import (
     FACE,
@@ -23,6 +24,7 @@ from mesocare.treatment.tests.making import (
     make_running_session,
     make_signed_session,
 )
+from mesocare.web.clock import at_site
 from tests.support.clinic import SignIn
 from tests.support.world import World
 
@@ -179,6 +181,21 @@ def test_every_form_of_the_charting_page_works_without_a_script(
     assert state["pain"][0]["score"] == 3
     assert state["numbing"]["off"]
     assert ready.again().status == "stopped"
+
+
+def test_the_signed_record_tells_numbing_by_the_clock_on_the_wall(world: World) -> None:
+    world.site.time_zone = "Asia/Tokyo"
+    world.site.save()
+    ready = make_running_session(world)
+    ready.change({"op": "numbing-on", "kind": "cold-pack"}, {"op": "numbing-off"})
+    ready.everything_done()
+    record = ready.sign().record
+
+    there = at_site(ready.at, "Asia/Tokyo").strftime("%H:%M")
+    _name, words = parts_in_words(record, "Asia/Tokyo")["numbing"]
+
+    assert words.endswith(f"{there}–{there}")
+    assert "cold-pack" not in words
 
 
 def test_a_second_device_gets_only_what_it_does_not_have(world: World, sign_in: SignIn) -> None:
