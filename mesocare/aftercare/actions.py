@@ -84,11 +84,12 @@ def sign_sheet(
             signed_at=at,
             replaces=before,
         )
-        _send(sheet, by, at)
+        patient = session.patient
         if before is not None:
-            patient = session.patient
             withdraw_messages(organisation=patient.organisation, patient=patient, kind=REMINDER, at=at)
-        _remind(sheet, at)
+        if patient.email or patient.phone:
+            _send(sheet, by, at)
+            _remind(sheet, at)
         record(
             action="aftercare.signed",
             by=by,

@@ -21,6 +21,7 @@ from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, priv
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
+from mesocare.patients.models import Patient
 from mesocare.patients.pages import patient_page
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.refusal import Refusal
@@ -70,7 +71,7 @@ def write(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Htt
         except Refusal as refusal:
             problem = refusal.message
         else:
-            messages.info(request, _("Aftercare signed and sent."))
+            messages.info(request, _said(session.patient))
             return redirect("aftercare:sheet", session.patient.uuid, sheet.uuid)
     return render(
         request,
@@ -89,6 +90,12 @@ def write(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Htt
         ),
         status=422 if problem else 200,
     )
+
+
+def _said(patient: Patient) -> str:
+    if patient.email or patient.phone:
+        return _("Aftercare signed and sent.")
+    return _("Aftercare signed. No address of the patient is known, so nothing was sent: print it.")
 
 
 def _sign(request: ClinicRequest, session: TreatmentSession) -> AftercareSheet:

@@ -17,7 +17,7 @@ from mesocare.clinics.pack import current_pack, pack_in_force
 from mesocare.consent.models import Consent, ConsentSignature, ConsentWithdrawal, PhotoConsent
 from mesocare.consent.paper import signed_pdf
 from mesocare.consent.wording import digest_of, word_consent
-from mesocare.messages.actions import queue_message
+from mesocare.messages.actions import check_reachable, queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Plan
@@ -178,6 +178,7 @@ def _check_can_sign(
 def send_consent(*, consent: Consent, by: StaffMember, at: datetime, command_id: UUID) -> Consent:
     """Send the patient a private link to read and sign at home."""
     patient = consent.patient
+    check_reachable(patient)
 
     def perform() -> Consent:
         token = make_link(

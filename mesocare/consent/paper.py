@@ -6,7 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import Head
-from mesocare.clinics.templatetags.pack import all_named, places
+from mesocare.clinics.templatetags.pack import all_named, cited, places
 from mesocare.consent.models import Consent, ConsentSignature
 from mesocare.web import documents
 from mesocare.web.clock import at_site
@@ -66,8 +66,8 @@ def _text_parts(consent: Consent) -> list[documents.Part]:
 def _printed(line: dict[str, object]) -> str:
     note = f"{line['note']}: " if line["note"] else ""
     sources = line["sources"]
-    cited = f" [{', '.join(str(key) for key in sources)}]" if isinstance(sources, list) and sources else ""
-    return f"{note}{line['text']}{cited}"
+    told = f" [{cited(sources)}]" if isinstance(sources, list) and sources else ""
+    return f"{note}{line['text']}{told}"
 
 
 def _talk_parts(consent: Consent) -> list[documents.Part]:

@@ -3,10 +3,26 @@
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
 from mesocare.clinics.models import Organisation
 from mesocare.messages.models import OutboxMessage
+from mesocare.web.refusal import Refusal
+
+
+class NoAddress(Refusal):
+    """Neither an email address nor a phone number is known, so nothing can be sent."""
+
+
+def check_reachable(patient: models.Model) -> None:
+    """Raises:
+    NoAddress: if there is nowhere to send a message to this patient.
+    """
+    if not (getattr(patient, "email", "") or getattr(patient, "phone", "")):
+        raise NoAddress(
+            _("Neither an email address nor a phone number is known. Add one under Details, then send it.")
+        )
 
 
 def queue_message(

@@ -11,7 +11,7 @@ from mesocare.assessment.models import Intake
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import Site, StaffMember
-from mesocare.messages.actions import queue_message
+from mesocare.messages.actions import check_reachable, queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.patients.models import Patient
 
@@ -22,6 +22,7 @@ def send_intake(
     *, patient: Patient, site: Site, indication: str, by: StaffMember, at: datetime, command_id: UUID
 ) -> Intake:
     """Make a private link to the history form and put it in the outbox."""
+    check_reachable(patient)
 
     def perform() -> Intake:
         intake = Intake.objects.create(patient=patient, indication=indication, sent_by=by, sent_at=at)

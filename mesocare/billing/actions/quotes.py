@@ -17,7 +17,7 @@ from mesocare.audit.commands import run_once
 from mesocare.billing.models import Quote, QuoteAcceptance, QuoteLine
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack
-from mesocare.messages.actions import queue_message
+from mesocare.messages.actions import check_reachable, queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.planning.actions import accept_plan
 from mesocare.planning.models import Plan
@@ -122,6 +122,7 @@ def _next_number(site: Site) -> int:
 def send_quote(*, quote: Quote, by: StaffMember, at: datetime, command_id: UUID) -> Quote:
     """Send the plan and its price to the patient's phone, to read and accept there."""
     patient = quote.plan.patient
+    check_reachable(patient)
 
     def perform() -> Quote:
         token = make_link(

@@ -11,6 +11,8 @@ from mesocare.billing import actions
 from mesocare.billing.models import Payment, QuoteAcceptance
 from mesocare.billing.queries import account_of
 from mesocare.demo import drafts
+from mesocare.messages.actions import NoAddress
+from mesocare.messages.models import OutboxMessage
 from mesocare.planning.queries import sessions_left, standing
 from mesocare.web.refusal import Refusal
 from tests.support.care import accepted_plan_of, clinic_of, plan_of, quote_of
@@ -156,3 +158,29 @@ def test_money_is_in_the_audit(world: World) -> None:
     events = set(AuditEvent.objects.values_list("action", flat=True))
     assert {"quote.made", "quote.accepted", "plan.accepted", "payment.taken"} <= events
     assert course.payments.count() == 1
+
+
+def test_a_quote_that_has_run_out_says_until_when_in_words_and_a_new_one_can_be_made(
+    world: World, sign_in: SignIn
+) -> None:
+    quote = quote_of(world)
+    with pytest.raises(actions.QuoteExpired) as told:
+        accept(world, quote, today=quote.valid_until + timedelta(days=1))
+    assert quote.valid_until.isoformat() not in told.value.message
+    assert str(quote.valid_until.year) in told.value.message
+
+    plan = quote.plan
+    page = sign_in(world.staff["reception"]).get(  # type: ignore[index]
+        f"/patients/{plan.patient.uuid}/plans/{plan.uuid}/quote/"
+    )
+    assert "Make a new quote" in page.content.decode()
+
+
+def test_nothing_is_said_to_be_sent_where_there_is_no_address(world: World) -> None:
+    quote = quote_of(world)
+    patient = quote.plan.patient
+    patient.email = patient.phone = ""
+    patient.save()
+    with pytest.raises(NoAddress, match="Add one under Details"):
+        actions.send_quote(quote=quote, by=world.director, at=world.at, command_id=uuid.uuid4())
+    assert not OutboxMessage.objects.filter(kind="quote").exists()

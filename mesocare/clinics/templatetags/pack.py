@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from mesocare.clinics.pack import current_pack
 from mesotherapy.pack.base import Text
+from mesotherapy.pack.sources import Source
 
 register = template.Library()
 
@@ -23,6 +24,18 @@ def named(id_: str, kind: str) -> str:
 def all_named(ids: Iterable[str], kind: str) -> str:
     """Several names, by comma."""
     return ", ".join(named(id_, kind) for id_ in ids)
+
+
+@register.filter
+def cited(keys: Iterable[str]) -> str:
+    """Sources as a reader knows them, by title and year: a short name of ours says nothing to a patient."""
+    sources = current_pack().sources
+    return "; ".join(_title(sources[key]) if key in sources else key for key in keys)
+
+
+def _title(source: Source) -> str:
+    year = str(source.year or "")
+    return source.title if not year or year in source.title else f"{source.title}, {year}"
 
 
 @register.filter

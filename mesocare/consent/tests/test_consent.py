@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
+from mesocare.clinics.pack import current_pack
 from mesocare.consent import actions
 from mesocare.consent.forms import SignForm
 from mesocare.consent.models import Consent, ConsentSignature
@@ -46,6 +48,17 @@ def test_the_text_names_alternatives_evidence_both_ways_risks_and_that_it_is_off
     assert {"Speaks for it", "Speaks against it"} <= notes
     assert all(line["sources"] for line in sections["evidence"]["lines"] if line["note"] != "Not known")
     assert "£" in sections["cost"]["lines"][0]["text"] or "€" in sections["cost"]["lines"][0]["text"]
+
+
+def test_the_patient_reads_sources_by_their_titles(world: World, sign_in: SignIn) -> None:
+    consent = consent_of(world, accepted_plan_of(world, draft=drafts.melasma()), signed=False)
+    key = next(line["sources"][0] for line in consent.text[2]["lines"] if line["sources"])
+    page = sign_in(world.director).get(f"/patients/{consent.patient.uuid}/consents/{consent.uuid}/sign/")
+
+    shown = unescape(page.content.decode())
+
+    assert current_pack().sources[key].title in shown
+    assert f">{key}<" not in shown
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from mesotherapy.pack.techniques import Charting, Technique
 from mesotherapy.quantity import Quantity
 from mesotherapy.skin import Scale, load_chart
 
+KEPT_DECIMALS = {"spacing": 1, "point": 4, "topical": 2}  # as a zone of a plan keeps them
 CREAM = "lidocaine-prilocaine-cream"
 
 
@@ -177,6 +178,16 @@ class BuildForm(forms.Form):
             for name in needed:
                 if given.get(f"{name}:{key}") is None and f"{name}:{key}" not in self.errors:
                     self.add_error(f"{name}:{key}", _("Fill this in, or leave the zone out."))
+
+        self._check_decimals(given, used)
+
+    def _check_decimals(self, given: dict[str, Any], used: list[str]) -> None:
+        """A number finer than what is kept would be reckoned as one thing and charted as another."""
+        for name, places in KEPT_DECIMALS.items():
+            for field in (f"{name}:{key}" for key in used):
+                value = given.get(field)
+                if value is not None and value != round(value, places):
+                    self.add_error(field, _("At most %(places)s decimals.") % {"places": places})
 
     def _check_interval(self, given: dict[str, Any]) -> None:
         days = [given.get(f"interval_{name}_days") for name in ("min", "ideal", "max")]

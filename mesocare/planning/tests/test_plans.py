@@ -276,6 +276,14 @@ def test_the_page_reckons_as_typed_and_saves(world: World, sign_in: SignIn) -> N
     assert (zone.zone, zone.side, zone.spacing_mm) == ("forehead", "M", Decimal("10.0"))
 
 
+def test_a_number_finer_than_what_is_kept_is_refused_and_not_rounded(world: World, sign_in: SignIn) -> None:
+    answer = sign_in(world.practitioner).post(
+        f"/patients/{patient_of(world).uuid}/plan/new/{MELASMA}/",
+        {"use:malar:R": "on", "technique": "papule", "spacing:malar:R": "9.75", "point:malar:R": "0.02"},
+    )
+    assert "At most 1 decimals." in answer.content.decode()
+
+
 def test_a_zone_without_its_numbers_is_named(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.practitioner)
     answer = client.post(
