@@ -106,11 +106,11 @@ def test_an_active_warfarin_or_clopidogrel_is_a_present_bleeding_finding(
     ]
 
     assert active
-    for patient, resource, code in active:
+    for patient, reference, code in active:
         present = found(lines[patient], topic="bleeding", state="present")
         reasons = [reason for finding in present for reason in finding["because"]]
-        assert {"from": f"MedicationRequest/{resource['id']}", "code": f"rxnorm|{code}"}.items() <= next(
-            reason for reason in reasons if reason["from"].endswith(resource["id"])
+        assert {"from": f"MedicationRequest/{reference['id']}", "code": f"rxnorm|{code}"}.items() <= next(
+            reason for reason in reasons if reason["from"].endswith(reference["id"])
         ).items()
 
 
