@@ -24,6 +24,7 @@ class Person:
 
     given_name: str
     family_name: str
+    sex: str
     born: date
     phone_number: str
 

@@ -38,7 +38,7 @@ def answer(page: Page, question: Question, differ: dict[str, str] | None = None)
         case AnswerKind.QUANTITY:
             page.locator(f'input[name="{question.id}"]').fill(wanted or _number(question))
         case AnswerKind.TEXT:
-            page.locator(f'[name="{question.id}"]').fill(wanted or "nothing in particular")
+            page.locator(f'[name="{question.id}"]').fill(wanted or "To need less make-up.")
 
 
 def _date(page: Page, question: Question, wanted: str | None) -> None:

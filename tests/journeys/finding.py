@@ -94,8 +94,8 @@ def _read(get: APIRequestContext, path: str, found: Found) -> str:
     body = answer.text() if "text/html" in answer.headers.get("content-type", "") else ""
     if answer.status == 200 and "<html" in body:
         found.pages[name][path] = len(body)
-    else:
-        found.others |= {name, route_of(path)}
+    if not found.pages.get(route_of(path)):
+        found.others.add(route_of(path))
     return body
 
 

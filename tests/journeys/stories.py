@@ -82,6 +82,6 @@ ACNE_SCARS = Story(
     zones={place: {"passes": "4", "topical": "0.8"} for place in ("malar:R", "malar:L")},
     by_area=True,
 )
-CLARA = Person("Clara", "Whitcombe", date(1988, 5, 17), "+44 7700 900551")
-MARIT = Person("Marit", "Solberg", date(1971, 10, 2), "+44 7700 900552")
-DAVID = Person("David", "Adeyemi", date(1995, 1, 29), "+44 7700 900553")
+CLARA = Person("Clara", "Whitcombe", "female", date(1988, 5, 17), "+44 7700 900551")
+MARIT = Person("Marit", "Solberg", "female", date(1971, 10, 2), "+44 7700 900552")
+DAVID = Person("David", "Adeyemi", "male", date(1995, 1, 29), "+44 7700 900553")

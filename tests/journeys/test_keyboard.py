@@ -19,7 +19,7 @@ from tests.support.browser import NewContext, SignInAs, check_page, watched
 from tests.support.server import Server
 
 pytestmark = pytest.mark.journey
-RUTH = Person("Ruth", "Keyserling", date(1969, 7, 21), "+44 7700 900571")
+RUTH = Person("Ruth", "Keyserling", "female", date(1969, 7, 21), "+44 7700 900571")
 MOST_STOPS = 160
 FOCUSED = """() => {
     const on = document.activeElement;

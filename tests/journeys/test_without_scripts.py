@@ -12,7 +12,7 @@ from tests.support.browser import PHONE, NewContext, SignInAs, watched
 from tests.support.server import Server
 
 pytestmark = pytest.mark.journey
-INES = Person("Ines", "Plainfield", date(1979, 3, 8), "+44 7700 900561")
+INES = Person("Ines", "Plainfield", "female", date(1979, 3, 8), "+44 7700 900561")
 
 
 def test_the_whole_path_works_without_scripts(

@@ -33,6 +33,11 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
+FROM_THE_TOP = """() => {
+    document.activeElement?.blur();
+    for (const part of [document.documentElement, ...document.querySelectorAll("body *")])
+        if (part.scrollTop) part.scrollTop = 0;
+}"""
 SignInAs = Callable[[Page, str], None]
 
 
@@ -163,4 +168,5 @@ def keep_picture(page: Page, name: str, whole: bool = False) -> None:
     if os.environ.get("MESOCARE_PICTURES"):
         file = PICTURES / f"{name}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
+        page.evaluate(FROM_THE_TOP)
         page.screenshot(path=str(file), full_page=whole, animations="disabled")
