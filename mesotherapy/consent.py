@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from mesotherapy.days import day_words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
@@ -73,12 +75,12 @@ def _gaps_of_person_and_time(envelope: Envelope, planned: Planned) -> list[Gap]:
         found.append(Gap(kind="patient", say="The consent was signed for another patient."))
     if envelope.withdrawn_on is not None and envelope.withdrawn_on <= planned.on:
         found.append(
-            Gap(kind="withdrawn", say=f"The consent was withdrawn on {envelope.withdrawn_on.isoformat()}.")
+            Gap(kind="withdrawn", say=f"The consent was withdrawn on {day_words(envelope.withdrawn_on)}.")
         )
     if planned.on < envelope.signed_on:
         found.append(Gap(kind="date", say="The consent is dated after this session."))
     if planned.on > envelope.until:
-        found.append(Gap(kind="date", say=f"The consent ended on {envelope.until.isoformat()}."))
+        found.append(Gap(kind="date", say=f"The consent ended on {day_words(envelope.until)}."))
     return found
 
 

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from mesotherapy.days import day_words
+
 
 class CourseError(ValueError):
     """The numbers of a course contradict each other. The message says which and how."""
@@ -177,8 +179,8 @@ def _because(window: Window, booked: date | None, today: date) -> str:
     if booked < today:
         return "The booked day has passed without a session."
     if booked < window.earliest:
-        return f"Too soon after the session before: not before {window.earliest.isoformat()}."
-    return f"Too long after the session before: not later than {(window.latest or today).isoformat()}."
+        return f"Too soon after the session before: not before {day_words(window.earliest)}."
+    return f"Too long after the session before: not later than {day_words(window.latest or today)}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

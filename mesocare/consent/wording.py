@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mesocare.planning.models import Plan
 from mesotherapy.pack import Pack
@@ -17,7 +18,9 @@ from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import Technique
+from mesotherapy.skin import load_chart
 
+_SIDES = {"R": gettext_lazy("%(place)s (right)"), "L": gettext_lazy("%(place)s (left)"), "M": "%(place)s"}
 Section = dict[str, Any]  # {id, title, lines: [{text, sources, note}]}
 
 
@@ -78,11 +81,11 @@ def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
     names = [pack.get(Substance, part["substance"]).name.in_(language) for part in plan.components]
     technique = pack.get(Technique, plan.technique)
     zones = [
-        f"{zone.zone.replace('-', ' ')} {'' if zone.side == 'M' else zone.side}".strip()
+        _SIDES[zone.side] % {"place": load_chart(zone.chart).zone(zone.zone).name.lower()}
         for zone in plan.zones.all()
     ]
     return [
-        _("In the syringe: %(names)s.") % {"names": ", ".join(names)},
+        _("What is used: %(names)s.") % {"names": ", ".join(names)},
         _("How: %(technique)s. %(summary)s")
         % {"technique": technique.name.in_(language), "summary": technique.summary.in_(language)},
         _("Where: %(zones)s.") % {"zones": ", ".join(zones)},

@@ -241,6 +241,12 @@ def others_of(session: TreatmentSession) -> str:
     return _("%(name)s last wrote at %(when)s") % {"name": event.by.name, "when": clock(session, event.at)}
 
 
+def _asked(question: str) -> str:
+    """A question as clinicians word it; its id where the pack no longer has it."""
+    found = current_pack().questions.get(question)
+    return str(found.clinician) if found else question
+
+
 def log_of(session: TreatmentSession) -> list[dict[str, str]]:
     """What was said and seen, newest first: notes, reactions, pain."""
     state = session.state
@@ -255,7 +261,7 @@ def log_of(session: TreatmentSession) -> list[dict[str, str]]:
         text = _("Pain %(score)s of 10, %(where)s") % {"score": row["score"], "where": where}
         rows.append({"at": row["at"], "initials": row["initials"], "text": text})
     for row in state["said"]:
-        text = "; ".join(f"{answer['question']}: {answer['value']}" for answer in row["answers"])
+        text = "; ".join(f"{_asked(answer['question'])}: {answer['value']}" for answer in row["answers"])
         rows.append({"at": row["at"], "initials": row["initials"], "text": text})
     rows.sort(key=lambda row: row["at"], reverse=True)
     return [{**row, "when": clock(session, row["at"])} for row in rows]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from mesotherapy.days import day_words
 from mesotherapy.dosing.intent import Ceiling, Intent
 from mesotherapy.dosing.measures import Measured, applies, last_given, measures
 from mesotherapy.dosing.results import Check, LimitedBy, Standing, near, shown
@@ -218,11 +219,11 @@ def _since(
     first_day = add_time(last, least)
     too_soon = intent.on < first_day
     beyond = Standing.CHECK if by is LimitedBy.RANGE else Standing.STOP
-    say = f"{found.name}: last given on {last.isoformat()}; {least} between sessions ({by.value})."
+    say = f"{found.name}: last given on {day_words(last)}; {least} between sessions ({by.value})."
     return Check(
         check=f"interval:{found.id}",
         standing=beyond if too_soon else Standing.OK,
-        say=f"{say} The first day that works is {first_day.isoformat()}." if too_soon else say,
+        say=f"{say} The first day that works is {day_words(first_day)}." if too_soon else say,
         by=by, substance=found.id, value=_days(intent.on - last), least=least, basis=Basis.INTERVAL,
         sources=sources,
     )  # fmt: skip

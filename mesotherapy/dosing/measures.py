@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
+from mesotherapy.days import day_words
 from mesotherapy.dosing.intent import Given, Intent
 from mesotherapy.dosing.tally import DIGITS, SubstanceTally
 from mesotherapy.pack.substances import Basis, Limit
@@ -88,7 +89,7 @@ def _with_history(found: SubstanceTally, history: list[Given]) -> Measured:
         if given.substance != found.id:
             continue
         if given.amount is None or not given.amount.compatible(value):
-            on = given.on.isoformat()
+            on = day_words(given.on)
             return Measured(value=None, unknown=f"How much was given on {on} is not known.")
         value = value + given.amount
     return Measured(value=value)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from mesotherapy.consent import gaps
+from mesotherapy.days import day_words
 from mesotherapy.dosing.results import LimitedBy, Standing
 from mesotherapy.gate.law import legality
 from mesotherapy.gate.state import (
@@ -79,7 +80,7 @@ def _screening(state: GateState) -> Iterator[Missing]:
     if not state.screening.is_current:
         yield Missing(
             condition=Condition.SCREENING_OUTDATED,
-            say=f"The screening of {state.screening.on.isoformat()} is out of date: answers, plan or "
+            say=f"The screening of {day_words(state.screening.on)} is out of date: answers, plan or "
             "knowledge have changed since.",
             do="Screen again with today's answers.",
         )
@@ -164,9 +165,7 @@ def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
             subject=lot.part,
         )
     if lot.expires_on is None or lot.expires_on < on:
-        when = (
-            f"expired on {lot.expires_on.isoformat()}" if lot.expires_on else "has no expiry date on record"
-        )
+        when = f"expired on {day_words(lot.expires_on)}" if lot.expires_on else "has no expiry date on record"
         yield Missing(
             condition=Condition.LOT_EXPIRED,
             say=f"{name} {when}.",
@@ -246,7 +245,7 @@ def _place(state: GateState) -> Iterator[Missing]:
         yield Missing(
             condition=Condition.EMERGENCY_KIT,
             say="The emergency kit has not been checked today"
-            + (f"; the last check was on {last.isoformat()}." if last else "."),
+            + (f"; the last check was on {day_words(last)}." if last else "."),
             do="Check the emergency kit and record the check.",
         )
 

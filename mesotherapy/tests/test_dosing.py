@@ -173,7 +173,7 @@ def test_an_unknown_earlier_amount_is_not_counted_as_zero() -> None:
     (check,) = checked("cap", intent(history=before), capped)
 
     assert check.standing is Standing.STOP
-    assert "2026-11-01 is not known" in check.say
+    assert "1 Nov 2026 is not known" in check.say
 
 
 def test_what_was_given_earlier_today_counts_for_the_day() -> None:
@@ -202,7 +202,7 @@ def test_too_soon_says_the_first_day_that_works() -> None:
     (check,) = checked("interval", intent(history=before, ceilings=ceilings))
 
     assert check.standing is Standing.STOP
-    assert "2026-11-29" in check.say
+    assert "29 Nov 2026" in check.say
 
 
 def test_a_published_interval_that_is_not_kept_is_a_check() -> None:

@@ -257,3 +257,14 @@ def test_the_form_at_home_comes_back_into_the_same_record_once(world: World, sig
 def test_reception_reads_no_answers(world: World, sign_in: SignIn) -> None:
     client = sign_in(world.staff["reception"])  # type: ignore[index]
     assert client.get(f"/patients/{patient_of(world).uuid}/assessment/").status_code == 403
+
+
+def test_questions_that_were_skipped_are_still_open(world: World, sign_in: SignIn) -> None:
+    client = sign_in(world.practitioner)
+    address = f"/patients/{patient_of(world).uuid}/assessment/"
+    ask = client.get(address).context["screening"].ask
+
+    page = client.get(address, {"skip": list(ask)}).content.decode()
+
+    assert "Nothing left that could change the verdict" not in page
+    assert f"{len(ask)} skipped questions can still change the verdict" in page

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mesocare.assessment import actions
-from mesocare.assessment.forms import AvoidAreaForm, ExaminationForm, ScoreForm
+from mesocare.assessment.forms import AVOID_KINDS, AvoidAreaForm, ExaminationForm, ScoreForm
 from mesocare.assessment.models import AvoidArea
 from mesocare.assessment.queries import open_avoid_areas
 from mesocare.assessment.views.shared import hand_of, page_of, query_of
@@ -68,6 +68,7 @@ def examine(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
             form=form,
             area_form=AvoidAreaForm(),
             areas=open_avoid_areas(patient),
+            kind_words=dict(AVOID_KINDS),
             picture=_avoid_picture(patient),
             examinations=patient.examinations.select_related("examined_by__user").order_by("-examined_at")[
                 :10
