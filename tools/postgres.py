@@ -8,6 +8,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,7 @@ def postgres() -> Iterator[str]:
     Raises:
         NoPostgres: if neither can be started.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that it is stopped when we are told to stop
     binaries = None if os.environ.get("MESOCARE_POSTGRES") == "package" else system_binaries()
     with contextlib.ExitStack() as stack:
         yield stack.enter_context(system_postgres(binaries) if binaries else packaged_postgres())
