@@ -20,7 +20,11 @@ from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import Technique
 from mesotherapy.skin import load_chart
 
-_SIDES = {"R": gettext_lazy("%(place)s (right)"), "L": gettext_lazy("%(place)s (left)"), "M": "%(place)s"}
+_SIDES: dict[str, Any] = {
+    "R": gettext_lazy("%(place)s (right)"),
+    "L": gettext_lazy("%(place)s (left)"),
+    "M": "%(place)s",
+}
 Section = dict[str, Any]  # {id, title, lines: [{text, sources, note}]}
 
 
@@ -81,7 +85,7 @@ def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
     names = [pack.get(Substance, part["substance"]).name.in_(language) for part in plan.components]
     technique = pack.get(Technique, plan.technique)
     zones = [
-        _SIDES[zone.side] % {"place": load_chart(zone.chart).zone(zone.zone).name.lower()}
+        str(_SIDES[zone.side] % {"place": load_chart(zone.chart).zone(zone.zone).name.lower()})
         for zone in plan.zones.all()
     ]
     return [

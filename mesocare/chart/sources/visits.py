@@ -33,7 +33,8 @@ def sessions(window: Window) -> list[Entry]:
 
 def _session(row: TreatmentSession, window: Window) -> Entry:
     seal = getattr(row, "seal", None)
-    zones = [zone for zone in getattr(row, "zones", None) or [] if zone.get("status") != "skipped"]
+    left_out = ("planned", "skipped") if seal else ("skipped",)
+    zones = [zone for zone in getattr(row, "zones", None) or [] if zone.get("status") not in left_out]
     name = _("Session %(n)s") % {"n": row.number}
     if seal is None:
         return Entry(

@@ -9,8 +9,10 @@ import pytest
 
 from mesocare.diary.tests.cast import book
 from mesocare.messages.models import PrivateLink
+from mesocare.portal.reading import done_words
 from mesocare.recovery import actions
 from mesocare.recovery.models import Case
+from mesocare.recovery.places import place_words
 from mesocare.recovery.tests.treated import CALM, at_home, command, followed, now_is, session_of, use_a_lot
 from mesocare.treatment.models import TreatmentSession
 from tests.support.world import World
@@ -105,3 +107,20 @@ def test_before_the_birth_date_nothing_stored_is_shown(
     text = client.get(f"/l/{token}/").content.decode()
     assert session.patient.given_name not in text
     assert "999" in text
+
+
+def test_a_zone_that_a_stopped_session_never_came_to_is_not_told_as_treated(
+    home: tuple[TreatmentSession, str],
+) -> None:
+    session, _token = home
+    first, *others = session.state["zones"]
+    first["status"] = "done"
+    for zone in others:
+        zone["status"] = "planned"
+
+    told = done_words(session)
+
+    assert others
+    assert place_words(f"{first['zone']} {first['side']}") in told
+    for zone in others:
+        assert place_words(f"{zone['zone']} {zone['side']}") not in told
