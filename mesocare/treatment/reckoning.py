@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from mesocare.assessment.queries import facts_of, weight_of
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import ceiling_amounts, current_pack
 from mesocare.planning.draft import CheckLine, named_checks
-from mesocare.planning.models import DoseGiven, Plan
+from mesocare.planning.models import Plan
 from mesocare.planning.queries import dose_history
 from mesocare.treatment.charting import GIVEN, State, points_of
 from mesocare.treatment.laying import areas_of
@@ -292,12 +292,3 @@ def _interval_words(last: date, since: int, least: int, *, too_soon: bool) -> st
 
 def _plus(day: date, days: int) -> date:
     return date.fromordinal(day.toordinal() + days)
-
-
-def without_history(behind: Background) -> Background:
-    """The same without earlier doses: for the share of one session alone."""
-    return replace(behind, history=())
-
-
-def course_so_far(plan: Plan, substance: str) -> list[DoseGiven]:
-    return list(DoseGiven.objects.filter(course=plan.course, substance=substance))
