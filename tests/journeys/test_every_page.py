@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from mesocare.clinics.access import StaffAccess
-from tests.journeys.clinic import say_birth_date
+from tests.journeys.clinic import follow, press, say_birth_date
 from tests.journeys.finding import (
     LEADS_AWAY,
     PAGES,
@@ -24,6 +24,7 @@ from tests.journeys.finding import (
     public_addresses,
     route_of,
 )
+from tests.journeys.steps import pass_the_gate
 from tests.support.browser import (
     PHONE,
     TABLET,
@@ -60,8 +61,20 @@ def director(browser: Browser, clinic_server: Server) -> Iterator[BrowserContext
 def found(director: BrowserContext) -> Found:
     page = director.new_page()
     sign_in(page, "director")
+    lay_out_a_session(page, "Marc Dubois")
+    lay_out_a_session(page, "Elena Moreau")
+    pass_the_gate(page)
+    press(page, "Start session")
     page.close()
     return follow_links(director.request, first_addresses())
+
+
+def lay_out_a_session(page: Page, name: str) -> None:
+    """One of today's visits of the demo, up to the gate."""
+    page.goto(f"/patients/?q={name.split()[-1]}")
+    follow(page, name)
+    follow(page, "Sessions")
+    press(page, "Lay out session")
 
 
 def test_no_link_leads_nowhere(found: Found) -> None:

@@ -13,10 +13,12 @@ The server is one for the whole run; a journey makes a patient of its own and le
 import os
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.support.server import Server, running
@@ -169,4 +171,5 @@ def keep_picture(page: Page, name: str, whole: bool = False) -> None:
         file = PICTURES / f"{name}.png"
         file.parent.mkdir(parents=True, exist_ok=True)
         page.evaluate(FROM_THE_TOP)
-        page.screenshot(path=str(file), full_page=whole, animations="disabled")
+        shot = page.screenshot(full_page=whole, animations="disabled")
+        Image.open(BytesIO(shot)).convert("RGB").quantize(256, kmeans=2).save(file, optimize=True)
