@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
@@ -176,6 +177,7 @@ def _check_can_offer(plan: Plan) -> None:
         raise CheckNotSeen(_("Acknowledge this first, with a reason: %(say)s") % {"say": unseen[0]["say"]})
 
 
+@transaction.atomic
 def accept_plan(*, plan: Plan, by: StaffMember | None, at: datetime) -> PlanEvent:
     """The patient said yes. Called with the acceptance of its quote, inside that transaction.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from mesocare.patients.models import Patient
@@ -58,11 +57,3 @@ def sessions_left(course: Course) -> int:
     """Sessions of the accepted (or newest) plan that have not happened."""
     plan = accepted_plan(course) or newest_plan(course)
     return max(0, plan.sessions - len(sessions_given(course))) if plan else 0
-
-
-def components_in_words(components: Sequence[dict[str, str]]) -> str:
-    """The syringe in one line: "0.20 mL tranexamic-acid 100 mg/mL + 4.80 mL sodium-chloride-0.9"."""
-    return " + ".join(
-        " ".join(filter(None, (part["volume"], part["substance"], part.get("strength", ""))))
-        for part in components
-    )
