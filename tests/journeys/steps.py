@@ -110,11 +110,11 @@ def is_assessed(journey: Journey, story: Story) -> None:
 
 def marks_a_naevus(tablet: Page) -> None:
     tablet.locator("[name=kind]").select_option("naevus")
-    tablet.locator("[name=label]").fill("naevus, right cheek")
-    for name, value in {"x_mm": "-42", "y_mm": "-34", "radius_mm": "4"}.items():
+    tablet.locator("[name=label]").fill("naevus, left cheek")
+    for name, value in {"x_mm": "42", "y_mm": "-34", "radius_mm": "4"}.items():
         tablet.locator(f"[name={name}]").fill(value)
     press(tablet, "Mark place")
-    expect(tablet.locator("main")).to_contain_text("naevus, right cheek")
+    expect(tablet.locator("main")).to_contain_text("naevus, left cheek")
 
 
 def _answer_what_is_open(page: Page) -> None:

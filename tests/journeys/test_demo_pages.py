@@ -20,6 +20,8 @@ def test_the_pages_of_a_clinic_that_has_worked_for_a_while(tablet: Page, sign_in
     follow(tablet, "Elena Moreau")
     check_page(tablet)
     keep_picture(tablet, "timeline")
+    tablet.goto("/patients/?q=petrov")
+    follow(tablet, "Ana Petrov")
     follow(tablet, "Outcomes")
     expect(tablet.locator("main")).to_contain_text("0 to ")
     check_page(tablet)
