@@ -26,6 +26,7 @@ class Envelope:
     sessions: int
     signed_on: date
     until: date
+    devices: frozenset[str] = frozenset()
     withdrawn_on: date | None = None
 
 
@@ -39,6 +40,7 @@ class Planned:
     zones: frozenset[str]
     session: int
     on: date
+    devices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ def _gaps_of_extent(envelope: Envelope, planned: Planned) -> list[Gap]:
     found = [
         *_beyond("substance", planned.substances - envelope.substances),
         *_beyond("technique", planned.techniques - envelope.techniques),
+        *_beyond("device", planned.devices - envelope.devices),
         *_beyond("zone", frozenset(z for z in planned.zones if not _zone_covered(z, envelope.zones))),
     ]
     if planned.session > envelope.sessions:

@@ -39,6 +39,7 @@ def envelope_in_force(consent: Consent) -> Envelope:
         patient=str(consent.patient.uuid),
         substances=frozenset(kept["substances"]),
         techniques=frozenset(kept["techniques"]),
+        devices=frozenset(kept["devices"]),
         zones=frozenset(kept["zones"]),
         sessions=kept["sessions"],
         signed_on=site_today(consent.signature.signed_at, consent.plan.course.site.time_zone),

@@ -141,6 +141,7 @@ def planned_of(session: TreatmentSession, on: date) -> Planned:
         patient=str(session.patient.uuid),
         substances=frozenset(scope["substances"]),
         techniques=frozenset(scope["techniques"]),
+        devices=frozenset(scope["devices"]),
         zones=frozenset(place_words(zone) for zone in zones),
         session=session.number,
         on=on,

@@ -54,3 +54,26 @@ def test_every_reason_is_given_at_once() -> None:
     wrong = replace(WANTED, patient="anna", session=9, zones=frozenset({"nose-dorsum M"}))
 
     assert {gap.kind for gap in gaps(AGREED, wrong)} == {"patient", "sessions", "zone"}
+
+
+def test_another_device_than_the_one_agreed_to_needs_a_new_signature() -> None:
+    agreed = Envelope(
+        patient="p",
+        substances=frozenset({"ha-non-cross-linked"}),
+        techniques=frozenset({"nappage"}),
+        zones=frozenset({"malar"}),
+        sessions=3,
+        signed_on=date(2026, 11, 1),
+        until=date(2027, 5, 1),
+        devices=frozenset({"fine-needle"}),
+    )
+    planned = Planned(
+        patient="p",
+        substances=frozenset({"ha-non-cross-linked"}),
+        techniques=frozenset({"nappage"}),
+        zones=frozenset({"malar R"}),
+        session=1,
+        on=date(2026, 11, 8),
+        devices=frozenset({"mesotherapy-gun"}),
+    )
+    assert [gap.kind for gap in gaps(agreed, planned)] == ["device"]
