@@ -42,11 +42,14 @@ class Found:
     others: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
 
+    def fullest_first(self, name: str) -> list[str]:
+        return sorted(self.pages[name], key=lambda path: -self.pages[name][path])
+
     def fullest(self, name: str) -> str:
-        return max(self.pages[name], key=lambda path: self.pages[name][path])
+        return self.fullest_first(name)[0]
 
     def barest(self, name: str) -> str:
-        return min(self.pages[name], key=lambda path: self.pages[name][path])
+        return self.fullest_first(name)[-1]
 
 
 def route_of(path: str) -> str:
