@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.support.server import Server, running
 
@@ -40,6 +40,8 @@ FROM_THE_TOP = """() => {
     for (const part of [document.documentElement, ...document.querySelectorAll("body *")])
         if (part.scrollTop) part.scrollTop = 0;
 }"""
+PATIENCE = 30_000  # ms: how long a page may take on a machine that does other things too
+expect.set_options(timeout=PATIENCE)
 SignInAs = Callable[[Page, str], None]
 
 
@@ -78,7 +80,7 @@ def new_context(browser: Browser, clinic_server: Server) -> Iterator[NewContext]
             "reduced_motion": "reduce",
         }
         context = browser.new_context(base_url=clinic_server.url, **{**settings, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context
 
