@@ -26,7 +26,7 @@ from tests.journeys.finding import (
 )
 from tests.journeys.steps import pass_the_gate
 from tests.support.browser import (
-    PATIENCE_MS,
+    PATIENCE,
     PHONE,
     TABLET,
     NewContext,
@@ -53,7 +53,7 @@ def director(browser: Browser, clinic_server: Server) -> Iterator[BrowserContext
     """The director's browser for all of these tests: whoever sees most pages."""
     settings = {"viewport": TABLET, "locale": "en-GB", "reduced_motion": "reduce"}
     context = browser.new_context(base_url=clinic_server.url, **settings)
-    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -27,7 +27,6 @@ AXE = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text("utf-8
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 TABLET = {"width": 1180, "height": 820}
 PHONE = {"width": 390, "height": 844}
-PATIENCE_MS = 25_000  # a little longer than a writer may wait for the database
 QUIET = (
     "--disable-gpu",
     "--disable-quic",
