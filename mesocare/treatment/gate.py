@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -132,6 +132,11 @@ def consent_for(plan: Plan) -> tuple[Consent | None, Envelope | None]:
         day = site_today(withdrawal.withdrawn_at, plan.course.site.time_zone)
         envelope = replace(envelope, withdrawn_on=day)
     return consent, envelope
+
+
+def day_of(session: TreatmentSession, at: datetime) -> date:
+    """The day a session is judged by: the day it started, however late it is looked at or signed."""
+    return site_today(session.started_at or at, session.site.time_zone)
 
 
 def planned_of(session: TreatmentSession, on: date) -> Planned:

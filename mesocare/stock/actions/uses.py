@@ -1,7 +1,7 @@
 """What goes into a patient. It is recorded whatever the shelf says."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -25,9 +25,18 @@ class LotUse:
 
 
 @transaction.atomic
-def use_lot(*, lot: Lot, amount: Decimal, subject: str, by: StaffMember, at: datetime) -> LotUse:
+def use_lot(
+    *,
+    lot: Lot,
+    amount: Decimal,
+    subject: str,
+    by: StaffMember,
+    at: datetime,
+    used_on: date | None = None,
+) -> LotUse:
     """Record that some of a lot went into a patient. What happened is never refused.
 
+    `used_on` is the day it went in, where that is written down later; the last day is held against it.
     Where more was used than the shelf said, the surplus is an event of its own ("short"): the lot stands at
     zero, not below, and is listed for counting.
 
@@ -47,7 +56,7 @@ def use_lot(*, lot: Lot, amount: Decimal, subject: str, by: StaffMember, at: dat
         left=max(shelf.left - amount, Decimal(0)),
         short_by=short_by,
         recalled=shelf.recalled,
-        expired=shelf.has_expired(site_today(at, lot.site.time_zone)),
+        expired=shelf.has_expired(used_on or site_today(at, lot.site.time_zone)),
     )
 
 

@@ -22,7 +22,7 @@ from mesocare.stock.models import Lot
 from mesocare.treatment import after_seal
 from mesocare.treatment.actions.writing import locked
 from mesocare.treatment.deviations import Deviation, deviations_of, deviations_of_use
-from mesocare.treatment.gate import Gate, look
+from mesocare.treatment.gate import Gate, day_of, look
 from mesocare.treatment.models import (
     DirectorNotice,
     LotUsed,
@@ -33,7 +33,6 @@ from mesocare.treatment.models import (
 from mesocare.treatment.parts import parts_of
 from mesocare.treatment.sealed import Reconciled, digest_of, record_of
 from mesocare.treatment.totals import totals_of
-from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity
 
@@ -93,7 +92,7 @@ def _seal(
     by: StaffMember,
     at: datetime,
 ) -> Seal:
-    today = site_today(at, session.site.time_zone)
+    today = day_of(session, at)
     gate = look(session, session.operator, today)
     found = deviations_of(session, today)
     lots, from_shelf = _use_lots(session, amounts, by, at)
@@ -168,7 +167,14 @@ def _use_lot(
 ) -> list[Deviation]:
     lot = Lot.objects.select_related("site__organisation", "product").get(uuid=chosen["lot"])
     LotUsed.objects.create(treatment_session=session, lot=lot, part=key, amount=amount, by=by, at=at)
-    use = use_lot(lot=lot, amount=amount, subject=f"TreatmentSession/{session.uuid}", by=by, at=at)
+    use = use_lot(
+        lot=lot,
+        amount=amount,
+        subject=f"TreatmentSession/{session.uuid}",
+        by=by,
+        at=at,
+        used_on=day_of(session, at),
+    )
     return list(deviations_of_use(label, use, lot.product.unit))
 
 
@@ -201,7 +207,7 @@ def _write_seal(
 def _record_doses(session: TreatmentSession, totals: dict[str, Any], at: datetime) -> None:
     """Doses count from the day they were given, however late the session is signed."""
     given_at = session.started_at or at
-    given_on = site_today(given_at, session.site.time_zone)
+    given_on = day_of(session, at)
     for substance, row in totals["substances"].items():
         if Quantity.parse(row["amount"]).amount > 0:
             record_dose(

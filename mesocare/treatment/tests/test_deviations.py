@@ -415,3 +415,16 @@ def test_the_director_reads_it_once_and_only_the_director(
 
 def test_melasma_is_the_default_of_these_tests(running: Ready) -> None:
     assert running.plan.protocol == MELASMA
+
+
+def test_signed_three_days_late_it_is_judged_by_its_own_day(world: World) -> None:
+    """Yesterday's kit check, answers and last day of use hold for yesterday's session."""
+    ready = make_running_session(world)
+    ready.everything_done()
+    Lot.objects.update(expires_on=ready.today)  # the last day they may be used is the session's
+
+    seal = ready.sign(at=ready.at + timedelta(days=3))
+
+    assert (seal.is_deviation, seal.deviations) == (False, [])
+    assert {row["value"] for row in seal.record["answers"]} == {"no"}
+    assert DoseGiven.objects.get(treatment_session=ready.session.uuid).given_on == ready.today

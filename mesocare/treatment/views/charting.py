@@ -27,6 +27,7 @@ from mesocare.treatment import actions
 from mesocare.treatment.charting_page import chart_context, fragments_of, more_lots, page_map
 from mesocare.treatment.drawing import map_data
 from mesocare.treatment.emergency import emergency_card
+from mesocare.treatment.gate import day_of
 from mesocare.treatment.live import changes_of_fix, gate_of
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.treatment.operations import ChangeRefused, read_changes
@@ -54,7 +55,7 @@ def chart(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Htt
 def _page(
     request: ClinicRequest, session: TreatmentSession, at: datetime, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    gate = gate_of(session, today_at(session, at))
+    gate = gate_of(session, day_of(session, at))
     wanted = (request.GET.get("zone", ""), request.GET.get("side", ""))
     pieces = chart_context(session, gate, wanted)
     context = {
@@ -110,7 +111,7 @@ def _apply(request: ClinicRequest, session: TreatmentSession, at: datetime) -> T
 
 
 def _answer(request: HttpRequest, session: TreatmentSession, at: datetime) -> JsonResponse:
-    gate = gate_of(session, today_at(session, at))
+    gate = gate_of(session, day_of(session, at))
     return JsonResponse(
         {
             "version": session.version,
@@ -183,7 +184,7 @@ def live(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Http
         response = HttpResponse(status=204)
         response["HX-Redirect"] = reverse("treatment:record", args=[patient_uuid, session_uuid])
         return response
-    gate = gate_of(session, today_at(session, timezone.now()))
+    gate = gate_of(session, day_of(session, timezone.now()))
     context = chart_context(session, gate)
     if request.GET.get("have") == context["have"]:
         return HttpResponse(status=204)

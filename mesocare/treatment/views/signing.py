@@ -24,6 +24,7 @@ from mesocare.treatment import actions
 from mesocare.treatment.charting_page import chart_context, check_rows, page_map
 from mesocare.treatment.deviations import deviations_of
 from mesocare.treatment.drawing import paper_picture, zone_pictures
+from mesocare.treatment.gate import day_of
 from mesocare.treatment.live import gate_of, given_ml
 from mesocare.treatment.models import Seal, SessionStatus, TreatmentSession
 from mesocare.treatment.operations import no_finer
@@ -31,7 +32,7 @@ from mesocare.treatment.paper import amendment_rows, record_pdf
 from mesocare.treatment.parts import parts_of
 from mesocare.treatment.sealed import Reconciled
 from mesocare.treatment.totals import text_of
-from mesocare.treatment.views.shared import get_session, session_page, today_at
+from mesocare.treatment.views.shared import get_session, session_page
 from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity
 
@@ -87,7 +88,7 @@ def sign(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Http
         return redirect("treatment:gate", patient_uuid, session_uuid)
     at = timezone.now()
     form = SignForm(request.POST or None, initial=_initial(session))
-    form.fields["deviation_reason"].required = bool(deviations_of(session, today_at(session, at)))
+    form.fields["deviation_reason"].required = bool(deviations_of(session, day_of(session, at)))
     if request.method == "POST" and form.is_valid() and _has_seen(form, session, at):
         try:
             _sign(request, session, form, at)
@@ -109,7 +110,7 @@ def _has_seen(form: SignForm, session: TreatmentSession, at: datetime) -> bool:
 
 
 def _unseen(session: TreatmentSession, at: datetime) -> list[dict[str, Any]]:
-    rows = check_rows(session, gate_of(session, today_at(session, at)))
+    rows = check_rows(session, gate_of(session, day_of(session, at)))
     return [row for row in rows if not row["seen"] and not row["in_plan"]]
 
 
@@ -154,14 +155,14 @@ def _amounts(session: TreatmentSession, given: QueryDict) -> dict[str, Decimal]:
 def _sign_page(
     request: ClinicRequest, session: TreatmentSession, form: SignForm, at: datetime
 ) -> HttpResponse:
-    gate = gate_of(session, today_at(session, at))
+    gate = gate_of(session, day_of(session, at))
     labels = {part.key: part.label for part in parts_of(session.plan)}
     context = session_page(
         request,
         session,
         at,
         form=form,
-        deviations=deviations_of(session, today_at(session, at)),
+        deviations=deviations_of(session, day_of(session, at)),
         unseen=_unseen(session, at),
         given_ml=text_of(given_ml(session)),
         used=[
