@@ -152,6 +152,9 @@ AXES_LOCKOUT_TEMPLATE = "429.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "mesocare.clinics.signin.who_tries"
 AXES_ENABLE_ADMIN = False
+# How many proxies of the clinic's own stand before Mesocare. With 0 no header says where a request is from.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MESOCARE_PROXIES", "0"))
+AXES_CLIENT_IP_CALLABLE = "mesocare.clinics.signin.where_from"
 SILENCED_SYSTEM_CHECKS = ["axes.W003", "security.W009"]  # the key's 44 letters are 256 random bits
 
 IDLE_LOCK_SECONDS = int(os.environ.get("MESOCARE_IDLE_MINUTES", "10")) * 60

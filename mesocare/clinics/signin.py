@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 
@@ -34,3 +34,14 @@ def who_tries(request: HttpRequest, credentials: Mapping[str, Any] | None = None
     """The email somebody tries to sign in with, in one spelling, by which wrong passwords are counted."""
     given = credentials or {}
     return str(given.get("email") or given.get("username") or request.POST.get("login", "")).strip().lower()
+
+
+def where_from(request: HttpRequest) -> str:
+    """The address of the device that asks: as the clinic's own proxies tell it (`MESOCARE_PROXIES` of them).
+
+    What a visitor writes into the header by himself stands before their part of it and is not read. A
+    request that came over no network has no address.
+    """
+    if "REMOTE_ADDR" not in request.META:
+        return ""
+    return str(get_adapter(request).get_client_ip(request))

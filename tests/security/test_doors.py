@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,10 +21,11 @@ from mesocare.messages.links import PAUSE, confirm_birth_date, find_link, make_l
 from mesocare.messages.models import OutboxMessage, PrivateLink
 from tests.support.clinic import SignIn
 from tests.support.people import BORN, patient_of
-from tests.support.world import World
+from tests.support.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 WRONG = date(1990, 1, 1)
+LET_IN = 302
 
 
 def test_the_birth_date_cannot_be_tried_out_however_long_somebody_tries(world: World) -> None:
@@ -136,3 +138,22 @@ def test_whoever_finds_a_backup_without_the_keys_reads_nobodys_name(world: World
                 archive.writestr(part, content)
         with pytest.raises(BackupUnusable):
             restore_backup(tmp_path / "forged", world.at)
+
+
+def tried(address: str, email: str, password: str = "wrong") -> int:
+    form = {"login": email, "password": password}
+    return Client().post("/accounts/login/", form, headers={"X-Forwarded-For": address}).status_code
+
+
+def test_behind_the_clinics_proxy_one_device_does_not_shut_out_another(world: World, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(11):  # what stands before the proxy's part of the header is made up
+        tried(f"192.0.2.{number}, 198.51.100.7", f"somebody-{number}@example.org")
+    assert tried("198.51.100.7", world.director.user.email, PASSWORD) != LET_IN
+    assert tried("198.51.100.8", world.director.user.email, PASSWORD) == LET_IN
+
+
+def test_without_a_proxy_no_header_says_who_asks(world: World) -> None:
+    for number in range(11):
+        tried(f"192.0.2.{number}", f"somebody-{number}@example.org")
+    assert tried("198.51.100.8", world.director.user.email, PASSWORD) != LET_IN

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ FROM_THE_TOP = """() => {
 }"""
 PATIENCE = 30_000  # ms: how long a page may take on a machine that does other things too
 expect.set_options(timeout=PATIENCE)
+# Each browser is a device of its own, or all journeys together sign in more often than one device may.
+ADDRESSES = (str(address) for address in ip_network("10.0.0.0/8").hosts())
 SignInAs = Callable[[Page, str], None]
 
 
@@ -74,6 +77,7 @@ def new_context(browser: Browser, clinic_server: Server) -> Iterator[NewContext]
 
     def make(**options: Any) -> BrowserContext:
         settings = {
+            "extra_http_headers": {"X-Forwarded-For": next(ADDRESSES)},
             "viewport": TABLET,
             "locale": "en-GB",
             "timezone_id": "Europe/Paris",

@@ -42,7 +42,8 @@ class Server:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE"}}
-        return {**kept, "MESOCARE_HOME": str(self.home), "MESOCARE_ORIGIN": self.url, "DATABASE_URL": ""}
+        own = {"MESOCARE_HOME": str(self.home), "MESOCARE_ORIGIN": self.url, "DATABASE_URL": ""}
+        return {**kept, **own, "MESOCARE_PROXIES": "1"}
 
     def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run `mesocare …` for this clinic and give back what it said."""
