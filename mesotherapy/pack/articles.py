@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mesotherapy.pack.base import Cited, Entry, Id, ProtocolId, Sentence, Text
+from mesotherapy.pack.base import Cited, Entry, Id, IndicationId, Language, ProtocolId, Sentence, Text
 
 
 class ArticleSection(Cited):
@@ -25,16 +25,19 @@ class ArticleQuestion(Cited):
 class Article(Entry):
     """One page of the guide. An empty `reviewed_by` reads "not yet reviewed"; no name is ever invented.
 
-    `protocol` names the treatment that the page is about, where it is about one.
+    `protocol` names the treatment that the page is about, `indication` the complaint, where it is about one.
+    A language in `machine_drafted` was translated by a machine and has been read by nobody yet.
     """
 
     slug: Id
     title: Text
     summary: Text | None = None
     protocol: ProtocolId | None = None
+    indication: IndicationId | None = None
     written_by: Sentence
     reviewed_by: str = ""
     updated: date
+    machine_drafted: tuple[Language, ...] = ()
     sections: tuple[ArticleSection, ...]
     questions: tuple[ArticleQuestion, ...] = ()
 

@@ -13,12 +13,17 @@ from mesotherapy.pack.devices import Device
 from mesotherapy.pack.expectations import Expectation
 from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.jurisdictions import JurisdictionEntry
+from mesotherapy.pack.mixing import Mixing
+from mesotherapy.pack.photo_views import PhotoView
 from mesotherapy.pack.prices import PriceItem
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.reactions import Complication, Envelope, RedFlag
+from mesotherapy.pack.readings import Reading
 from mesotherapy.pack.scales import Scale
+from mesotherapy.pack.spacing import Spacing
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import SkinThickness, Technique
+from mesotherapy.pack.zones import Zone
 
 KINDS = (
     Kind("indication", "indications", Indication),
@@ -40,4 +45,9 @@ KINDS = (
     Kind("price", "prices", PriceItem),
     Kind("checklist", "checklists", Checklist),
     Kind("consent-text", "consent", ConsentText),
+    Kind("mixing", "mixing", Mixing),
+    Kind("spacing", "spacing", Spacing),
+    Kind("zone", "zones", Zone),
+    Kind("photo-view", "photo-views", PhotoView),
+    Kind("reading", "readings", Reading),
 )

@@ -15,6 +15,8 @@ class ChecklistUse(Enum):
     EMERGENCY_KIT = "emergency-kit"
     BEFORE = "before"
     AFTER = "after"
+    HYGIENE = "hygiene"
+    PERSONNEL = "personnel"
 
 
 class ChecklistItem(NamedStatement):

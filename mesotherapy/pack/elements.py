@@ -97,6 +97,7 @@ ZoneId = Annotated[Id, AfterValidator(refers_to("zone"))]
 IndicationId = Annotated[Id, AfterValidator(refers_to("indication"))]
 ProtocolId = Annotated[Id, AfterValidator(refers_to("protocol"))]
 ScaleId = Annotated[Id, AfterValidator(refers_to("scale"))]
+PhotoViewId = Annotated[Id, AfterValidator(refers_to("photo-view"))]
 
 
 def _read_amount(value: Any) -> Quantity:

@@ -6,8 +6,8 @@ from typing import Self
 
 from pydantic import model_validator
 
-from mesotherapy.pack.base import Entry, Id, IndicationId, ScaleId, Text
-from mesotherapy.pack.statements import EvidenceStatement, NamedStatement
+from mesotherapy.pack.base import Entry, IndicationId, PhotoViewId, ScaleId, Text
+from mesotherapy.pack.statements import EvidenceStatement, NamedStatement, Statement
 
 DO_NOTHING = "do-nothing"
 
@@ -23,7 +23,8 @@ class Indication(Entry):
     alternatives: tuple[NamedStatement, ...]
     evidence: tuple[EvidenceStatement, ...]
     scales: tuple[ScaleId, ...] = ()
-    photo_views: tuple[Id, ...] = ()
+    photo_views: tuple[PhotoViewId, ...] = ()
+    course_of_effect: tuple[Statement, ...] = ()
 
     @model_validator(mode="after")
     def _doing_nothing_is_an_alternative(self) -> Self:

@@ -185,14 +185,14 @@ class Pack:
         return next((found for found in listed if found), ())
 
     def known(self, kind: str) -> frozenset[str]:
-        """The ids of a kind; for classes, those that substances name; for zones, those of the charts."""
+        """The ids of a kind; for classes, those that substances name; for zones, the charts' and others."""
         if kind == "class":
             return frozenset(
                 name for substance in self.entries.get("substance", {}).values()
                 for name in getattr(substance, "classes", ())
             )  # fmt: skip
         if kind == "zone":
-            return frozenset(_zones(self.content["charts"]))
+            return frozenset(_zones(self.content["charts"])) | frozenset(self.entries.get("zone", ()))
         return frozenset(self.entries.get(kind, ()))
 
     @cached_property

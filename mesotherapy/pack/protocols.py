@@ -101,7 +101,10 @@ class OffLabel(Statement):
 
 
 class Protocol(Entry):
-    """One treatment that a medical director can adopt."""
+    """One treatment that a medical director can adopt.
+
+    `off_by_default` says why a clinic must switch it on first: another class of procedure, or disputed.
+    """
 
     name: Text
     summary: Text
@@ -123,6 +126,7 @@ class Protocol(Entry):
     limits_of_knowledge: tuple[Statement, ...] = ()
     consent_risks: tuple[RiskStatement, ...]
     off_label: OffLabel | None = None
+    off_by_default: Statement | None = None
 
     @model_validator(mode="after")
     def _says_what_is_given(self) -> Self:

@@ -157,6 +157,7 @@ class Substance(Entry):
     """
 
     name: Text
+    also_called: tuple[Text, ...] = ()
     kind: SubstanceKind
     summary: Text
     classes: tuple[ClassId, ...] = ()
@@ -166,6 +167,10 @@ class Substance(Entry):
     strengths: tuple[Strength, ...] = ()
     limits: tuple[Limit, ...] = ()
     statuses: tuple[StatusIn, ...] = ()
+    uses: tuple[Statement, ...] = ()
+    pregnancy: tuple[Statement, ...] = ()
+    interactions: tuple[Statement, ...] = ()
+    adverse_events: tuple[Statement, ...] = ()
     storage: tuple[Statement, ...] = ()
     notes: tuple[NamedStatement, ...] = ()
 
