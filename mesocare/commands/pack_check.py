@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mesocare.commands.speaking import Unanswerable, answer, tell
@@ -45,7 +46,7 @@ def perform(args: argparse.Namespace) -> int:
 
 def _loaded(folder: Path) -> Pack:
     try:
-        return load_pack(folder)
+        return load_pack(folder, on=datetime.now(UTC).date())
     except PackProblems as found:
         raise Unanswerable(*[str(problem) for problem in found.problems]) from None
     except OSError as missing:

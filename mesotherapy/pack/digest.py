@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
+
+import orjson
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
@@ -33,5 +34,5 @@ def digest_of(content: Mapping[str, Plain]) -> str:
 
 
 def canonical(content: Mapping[str, Plain]) -> bytes:
-    """Content as the one text that stands for it: JSON with sorted keys and no spaces."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    """Content as the one text that stands for it: JSON in UTF-8 with sorted keys and no spaces."""
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import tomli
 from pydantic import ValidationError
 
 from mesotherapy.pack.base import Entry, Id, Kind, Language, Model, Sentence, Text
 from mesotherapy.pack.digest import Plain, digest_of, plain
+from mesotherapy.pack.judging import faults_of
 from mesotherapy.pack.kinds import KINDS
+from mesotherapy.pack.lines import line_of
 from mesotherapy.pack.pack import Pack
 from mesotherapy.pack.problems import PackProblems, Problem, problems_in
 from mesotherapy.pack.walking import references_in
@@ -43,13 +46,21 @@ class _Reading:
     files: dict[str, str] = field(default_factory=dict)
     authors: dict[str, str] = field(default_factory=dict)
     charts: dict[str, Plain] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
 
-def load_pack(folder: Path | str, overlays: Iterable[Path | str] = (), kinds: Sequence[Kind] = KINDS) -> Pack:
+def load_pack(
+    folder: Path | str,
+    overlays: Iterable[Path | str] = (),
+    kinds: Sequence[Kind] = KINDS,
+    *,
+    on: date | None = None,
+) -> Pack:
     """Read a pack, with a clinic's own additions on top, and check all of it.
 
+    `on` is the day it is read: then a review or a reading of a later day is a mistake too.
     An overlay is a folder of the same form, with an author. It adds entries and never changes a shipped one.
 
     Raises:
@@ -59,7 +70,7 @@ def load_pack(folder: Path | str, overlays: Iterable[Path | str] = (), kinds: Se
     header = _read_folder(Path(folder), reading, overlay=False)
     for overlay in overlays:
         _read_folder(Path(overlay), reading, overlay=True)
-    return _finish(header, reading)
+    return _finish(header, reading, on)
 
 
 def pack_from_content(content: Mapping[str, Any], kinds: Sequence[Kind] = KINDS) -> Pack:
@@ -78,9 +89,9 @@ def pack_from_content(content: Mapping[str, Any], kinds: Sequence[Kind] = KINDS)
     return _finish(header, reading)
 
 
-def _finish(header: Header | None, reading: _Reading) -> Pack:
+def _finish(header: Header | None, reading: _Reading, on: date | None = None) -> Pack:
     if header is None:
-        raise PackProblems(reading.problems)
+        raise PackProblems(_with_lines(reading.problems, reading.texts))
     content: dict[str, Plain] = {
         "pack": plain(header.model_dump(mode="json", by_alias=True, exclude_none=True)),
         "charts": {**reading.charts},
@@ -91,12 +102,18 @@ def _finish(header: Header | None, reading: _Reading) -> Pack:
         id=header.id, version=header.version, title=header.title, languages=header.languages,
         licence=header.licence,
         digest=digest_of(content), entries=reading.entries, kinds=tuple(reading.kinds), content=content,
-        files=reading.files, authors=reading.authors,
+        files=reading.files, authors=reading.authors, author=header.author or "",
     )  # fmt: skip
-    problems = [*reading.problems, *_cross_check(pack, reading.broken)]
+    problems = [*reading.problems, *_cross_check(pack, reading.broken), *faults_of(pack, on)]
     if problems:
-        raise PackProblems(problems)
+        raise PackProblems(_with_lines(problems, reading.texts))
     return pack
+
+
+def _with_lines(problems: Iterable[Problem], texts: Mapping[str, str]) -> Iterator[Problem]:
+    for problem in problems:
+        text = texts.get(problem.file, "")
+        yield replace(problem, line=problem.line or line_of(text, problem.entry, problem.field))
 
 
 def _read_folder(folder: Path, reading: _Reading, *, overlay: bool) -> Header | None:
@@ -127,10 +144,14 @@ def _read_header(written: Any, file: str, reading: _Reading) -> Header | None:
 
 def _read_toml(path: Path, file: str, reading: _Reading) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        reading.problems.append(Problem(file, "", "", f"is not TOML that can be read: {fault}"))
-        return {}
+        reading.texts[file] = path.read_text(encoding="utf-8")
+        return tomli.loads(reading.texts[file], parse_float=Decimal)
+    except tomli.TOMLDecodeError as fault:
+        wrong = f"is not TOML that can be read: {fault.msg}"
+        reading.problems.append(Problem(file, "", "", wrong, line=fault.lineno))
+    except UnicodeDecodeError as fault:
+        reading.problems.append(Problem(file, "", "", f"is not text in UTF-8: {fault.reason}", line=1))
+    return {}
 
 
 def _read_file(
@@ -167,7 +188,7 @@ def _entries(written: dict[str, Any], kind: Kind, file: str, reading: _Reading) 
 
 
 def _read_entry(kind: Kind, written: Any, file: str, reading: _Reading, author: str) -> None:
-    name = str(written.get("id", "?")) if isinstance(written, dict) else "?"
+    name = _called(written)
     try:
         content = plain(written)
         entry = kind.model.model_validate(content)
@@ -190,6 +211,14 @@ def _read_entry(kind: Kind, written: Any, file: str, reading: _Reading, author: 
     reading.files[place] = file
     if author:
         reading.authors[place] = author
+
+
+def _called(written: Any) -> str:
+    """What to call an entry that may not be readable: its id, or a code by its system."""
+    if not isinstance(written, dict):
+        return "?"
+    code = f"{written.get('system', '')}|{written['code']}" if "code" in written else "?"
+    return str(written.get("id", code))
 
 
 def _cross_check(pack: Pack, broken: Collection[str]) -> Iterator[Problem]:

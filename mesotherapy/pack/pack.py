@@ -39,6 +39,7 @@ class Pack:
     content: Mapping[str, Plain]
     files: Mapping[str, str]
     authors: Mapping[str, str]
+    author: str = ""
 
     def all(self, model: type[E]) -> tuple[E, ...]:
         """Every entry of a kind, in the order of the files."""

@@ -18,9 +18,11 @@ class Problem:
     field: str
     wrong: str
     expected: str = ""
+    line: int = 0
 
     def __str__(self) -> str:
-        where = ": ".join(part for part in (self.file, self.entry, self.field) if part)
+        file = f"{self.file}:{self.line}" if self.line else self.file
+        where = ": ".join(part for part in (file, self.entry, self.field) if part)
         return f"{where}: {self.wrong}" + (f" (expected {self.expected})" if self.expected else "")
 
 
@@ -32,7 +34,9 @@ class PackProblems(ValueError):
     """A pack that cannot be used, with all that is wrong with it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+        self.problems = tuple(
+            sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem))
+        )
         count = len(self.problems)
         lines = "\n".join(map(str, self.problems))
         super().__init__(f"The pack has {count} problem{'s' if count != 1 else ''}:\n{lines}")

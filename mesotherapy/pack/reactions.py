@@ -128,6 +128,12 @@ class DaysAfter(Model):
     from_: int
     until: int
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not 0 <= self.from_ <= self.until:
+            raise ValueError(f"needs 0 ≤ from ≤ until, not {self.from_} and {self.until}")
+        return self
+
 
 class Complication(AfterSession, CitedEntry):
     """Something that may go wrong, and when it begins, where that is known."""

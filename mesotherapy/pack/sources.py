@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from mesotherapy.pack.base import Entry, Evidence, Jurisdiction, Kind, Sentence, Text
+from mesotherapy.pack.base import Entry, Evidence, Field, Jurisdiction, Kind, Sentence, Text
 
 
 class Read(Enum):
@@ -30,10 +30,10 @@ class Source(Entry):
     read: Read
     authors: Sentence | None = None
     publisher: Sentence | None = None
-    year: int | None = None
-    url: Sentence | None = None
-    doi: Sentence | None = None
-    pmid: Sentence | None = None
+    year: Annotated[int, Field(ge=1900)] | None = None
+    url: Annotated[Sentence, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    doi: Annotated[Sentence, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    pmid: Annotated[Sentence, StringConstraints(pattern=r"^\d{1,8}$")] | None = None
     country: Jurisdiction | None = None
     accessed: date | None = None
     note: Text | None = None

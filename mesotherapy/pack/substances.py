@@ -91,6 +91,7 @@ _WORDS = {
     Basis.AREA: "area covered at once",
     Basis.TIME: "time on the skin",
 }
+_STRENGTHS = frozenset({Unit.MG_PER_ML, Unit.MG_PER_G, Unit.UG_PER_ML, Unit.IU_PER_ML, Unit.PERCENT})
 _LABEL_GRADE = frozenset({Evidence.LABEL, Evidence.REGULATOR})
 
 
@@ -141,6 +142,13 @@ class Strength(Statement):
     """A strength that a source reports. It is never a default."""
 
     strength: Amount
+
+    @model_validator(mode="after")
+    def _is_a_strength(self) -> Self:
+        if self.strength.unit not in _STRENGTHS:
+            units = ", ".join(sorted(unit.value for unit in _STRENGTHS))
+            raise ValueError(f"{self.strength} is not a strength; its unit is one of {units}")
+        return self
 
 
 class Ingredient(Model):

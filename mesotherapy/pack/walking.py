@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
-from mesotherapy.pack.base import Cited, Entry, Model, Reference, Scope
+from mesotherapy.pack.base import Cited, Entry, Model, Reference, Scope, Text
+
+_Path: TypeAlias = "tuple[_Path, str] | None"  # linked, because most paths are never read
+_Take: TypeAlias = Callable[[_Path, Any], None]
 
 
 def statements_in(entry: Entry) -> Iterator[tuple[str, Cited]]:
     """Every statement with provenance, with the path to it: "" for the entry itself."""
-    for path, value in _walk(entry, ""):
-        if isinstance(value, Cited):
-            yield path, value
+    found: list[tuple[_Path, Cited]] = []
+    _walk(entry, None, lambda path, value: found.append((path, value)), Cited, True)
+    yield from ((_written(path), value) for path, value in found)
 
 
 def references_in(entry: Entry, *, into_scopes: bool = True) -> Iterator[tuple[str, Reference]]:
     """Every id of another entry, with the path to it."""
-    for path, value in _walk(entry, "", into_scopes):
-        if isinstance(value, Reference):
-            yield path, value
+    found: list[tuple[_Path, Reference]] = []
+    _walk(entry, None, lambda path, value: found.append((path, value)), Reference, into_scopes)
+    yield from ((_written(path), value) for path, value in found)
     yield from entry.further_references()
 
 
-def _walk(value: Any, path: str, into_scopes: bool = True) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Scope) and not into_scopes:
+def pieces_in(entry: Entry) -> Iterator[tuple[str, Model]]:
+    """Every model inside an entry, and the entry, with the path to it."""
+    found: list[tuple[_Path, Model]] = []
+    _walk(entry, None, lambda path, value: found.append((path, value)), Model, True)
+    yield from ((_written(path), value) for path, value in found)
+
+
+def texts_in(entry: Entry) -> Iterator[tuple[str, Text]]:
+    """Every text in one or more languages inside an entry, with the path to it."""
+    found: list[tuple[_Path, Text]] = []
+    _walk(entry, None, lambda path, value: found.append((path, value)), Text, True)
+    yield from ((_written(path), value) for path, value in found)
+
+
+def _walk(value: Any, path: _Path, take: _Take, wanted: type, into_scopes: bool) -> None:
+    kind = type(value)
+    if kind is str:
         return
-    if isinstance(value, Model):
-        yield path, value
+    if kind is Reference:
+        if wanted is Reference:
+            take(path, value)
+    elif kind is Text:
+        if wanted is Text:
+            take(path, value)
+    elif isinstance(value, Model):
+        if not into_scopes and kind is Scope:
+            return
+        if isinstance(value, wanted):
+            take(path, value)
         for name, inner in value.__dict__.items():
             if inner:
-                yield from _walk(
-                    inner, f"{path}.{name.replace('_', '-')}" if path else name.replace("_", "-"), into_scopes
-                )
-    elif isinstance(value, tuple | list):
+                _walk(inner, (path, name), take, wanted, into_scopes)
+    elif kind is tuple or kind is list:
         for place, inner in enumerate(value):
-            yield from _walk(inner, f"{path}[{place}]", into_scopes)
-    elif isinstance(value, dict):
+            if type(inner) is not str:
+                _walk(inner, (path, f"[{place}]"), take, wanted, into_scopes)
+    elif kind is dict:
         for key, inner in value.items():
-            yield from _walk(key, path, into_scopes)
-            yield from _walk(inner, f"{path}.{key}", into_scopes)
-    elif isinstance(value, Reference):
-        yield path, value
+            _walk(key, path, take, wanted, into_scopes)
+            _walk(inner, (path, str(key)), take, wanted, into_scopes)
+
+
+def _written(path: _Path) -> str:
+    parts: list[str] = []
+    while path is not None:
+        path, part = path
+        parts.append(part if part.startswith("[") else f".{part.replace('_', '-')}")
+    return "".join(reversed(parts)).removeprefix(".")

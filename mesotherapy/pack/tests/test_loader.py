@@ -58,13 +58,13 @@ def test_every_problem_is_reported_at_once_with_file_entry_and_field(tmp_path: P
 
     assert "The pack has 6 problems" in message
     assert (
-        "contraindications/all.toml: pregnancy: severity: 'terrible' is not known "
+        "contraindications/all.toml:6: pregnancy: severity: 'terrible' is not known "
         "(expected 'absolute', 'defer', 'relative' or 'info')" in message
     )
     assert "recent-peel: source[0]: names the source 'PAGES', which the pack does not have" in message
     assert "warfarin: source[1]: names the source 'PAGES'" in message
     assert "recent-peel: when: names the question 'last-peal-on'" in message
-    assert "strange.toml: belongs to no kind of entry (expected one of " in message
+    assert "strange.toml:1: belongs to no kind of entry (expected one of " in message
     assert "vignettes/broken.toml: is not TOML that can be read" in message
 
 
@@ -96,8 +96,8 @@ def test_every_problem_is_reported_at_once_with_file_entry_and_field(tmp_path: P
         ("codes", 'question = "pregnant"', 'question = "pregnancy"', "the question 'pregnancy'"),
         ("codes", "ignored = true", "ignored = false", "names a `question`, or is `ignored = true`"),
         ("codes", 'option = "warfarin"', "", "`option` goes with"),
-        ("pack", 'licence = "CC-BY-4.0"', "", "pack.toml: licence: is missing"),
-        ("sources", "[[source]]", "[[sauce]]", "sources.toml: sauce: is not expected here"),
+        ("pack", 'licence = "CC-BY-4.0"', "", "pack.toml:1: licence: is missing"),
+        ("sources", "[[source]]", "[[sauce]]", "sources.toml:2: sauce: is not expected here"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_told(tmp_path: Path, name: str, old: str, new: str, says: str) -> None:

@@ -1,0 +1,93 @@
+"""What no single entry can see is wrong with it: who reviewed it, when, in what language, in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from mesotherapy.pack.articles import Article
+from mesotherapy.pack.base import Entry, Model, Review
+from mesotherapy.pack.indications import Indication
+from mesotherapy.pack.pack import Pack
+from mesotherapy.pack.problems import Problem
+from mesotherapy.pack.readings import Reading
+from mesotherapy.pack.sources import Source
+from mesotherapy.pack.walking import pieces_in, texts_in
+
+
+def faults_of(pack: Pack, on: date | None) -> Iterator[Problem]:
+    """Everything that is only wrong in the light of the whole pack, or of the day `on`."""
+    for kind, entries in pack.entries.items():
+        for entry in entries.values():
+            place = f"{kind}:{entry.id}"
+            author = pack.authors.get(place) or pack.author
+            for path, wrong, expected in _faults(pack, entry, author, on):
+                yield Problem(pack.files[place], entry.id, path, wrong, expected)
+
+
+def _faults(pack: Pack, entry: Entry, author: str, on: date | None) -> Iterator[tuple[str, str, str]]:
+    yield from _of_pieces(pack, entry, author, on)
+    yield from _named_twice(entry)
+    if isinstance(entry, Indication):
+        yield from _circle(pack, entry)
+    if isinstance(entry, Article) and entry.reviewed_by and _same(entry.reviewed_by, entry.written_by):
+        yield (
+            "reviewed-by",
+            f"{entry.reviewed_by!r} wrote it",
+            "somebody else, or nothing: “not yet reviewed”",
+        )
+    if on is not None:
+        for field, day in _days(entry):
+            if day is not None and day > on:
+                yield field, f"{day} has not come yet", f"a day up to {on}"
+
+
+def _of_pieces(pack: Pack, entry: Entry, author: str, on: date | None) -> Iterator[tuple[str, str, str]]:
+    for path, text in texts_in(entry):
+        for language in sorted(text.languages - set(pack.languages)):
+            yield path, f"is in {language!r}, which pack.toml does not list", ", ".join(pack.languages)
+    for path, piece in pieces_in(entry):
+        if isinstance(piece, Review):
+            if author and _same(piece.by, author):
+                yield f"{path}.by", f"{piece.by!r} is the author", "a reviewer who did not write it"
+            if on is not None and piece.on > on:
+                yield f"{path}.on", f"{piece.on} has not come yet", f"a day up to {on}"
+
+
+def _named_twice(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """Pieces of one list that other entries can name need names of their own."""
+    for field in type(entry).model_fields:
+        seen: set[str] = set()
+        pieces = getattr(entry, field)
+        for place, piece in enumerate(pieces if isinstance(pieces, tuple) else ()):
+            name = getattr(piece, "id", None) if isinstance(piece, Model) else None
+            if name is not None and name in seen:
+                yield f"{field.replace('_', '-')}[{place}]", f"'{name}' is there twice", "an id of its own"
+            seen.add(str(name))
+
+
+def _circle(pack: Pack, indication: Indication) -> Iterator[tuple[str, str, str]]:
+    above, seen = indication.broader, {indication.id}
+    while above is not None and above not in seen:
+        seen.add(str(above))
+        broader = pack.find(Indication, above)
+        above = broader.broader if broader else None
+    if above == indication.id:
+        yield "broader", "leads back to itself in a circle", "an indication that is really broader"
+
+
+def _days(entry: Entry) -> Iterator[tuple[str, date | None]]:
+    match entry:
+        case Source():
+            yield "accessed", entry.accessed
+            yield "year", date(entry.year, 1, 1) if entry.year else None
+        case Article():
+            yield "updated", entry.updated
+        case Reading():
+            yield "on", entry.on
+        case _:
+            return
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
