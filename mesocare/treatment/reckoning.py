@@ -34,6 +34,7 @@ from mesotherapy.dosing import (
     ceilings_from,
 )
 from mesotherapy.dosing.intent import Ceiling, DoseProblem, PointCount
+from mesotherapy.pack.mixing import Mixing
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import SkinThickness, Technique
@@ -98,6 +99,7 @@ def reckon_session(
         "substances": pack.by_id(Substance),
         "techniques": pack.by_id(Technique),
         "skin": pack.all(SkinThickness),
+        "mixing": pack.all(Mixing),
     }
     blend = blend_of(plan, state, by_label=by_label)
     whole = assess(intent_of(plan, state, behind, scale, blend, given_only=False), suggest=suggest, **known)

@@ -23,9 +23,11 @@ from mesotherapy.dosing.intent import (
     Topical,
     ceilings_from,
 )
+from mesotherapy.dosing.mixing import mixing_checks
 from mesotherapy.dosing.results import Check, Fix, FixKind, LimitedBy, Standing, shown, worst
 from mesotherapy.dosing.tally import PlaceAmount, SubstanceTally, Tally, tally
 from mesotherapy.dosing.technique import technique_checks
+from mesotherapy.pack.mixing import Mixing
 from mesotherapy.pack.substances import Basis, Substance
 from mesotherapy.pack.techniques import SkinThickness, Technique
 
@@ -55,6 +57,7 @@ def assess(
     substances: Mapping[str, Substance],
     techniques: Mapping[str, Technique] | None = None,
     skin: Iterable[SkinThickness] = (),
+    mixing: Iterable[Mixing] = (),
     suggest: bool = True,
 ) -> Assessment:
     """Add up a session and check it.
@@ -67,6 +70,7 @@ def assess(
     added = tally(intent, substances)
     checks = [
         *blend_checks(intent, added, substances),
+        *mixing_checks(intent, substances, mixing),
         *(
             check
             for found in added.substances

@@ -34,6 +34,7 @@ class LimitedBy(Enum):
     RANGE = "published range"
     CEILING = "clinic's ceiling"
     NONE = "no limit known"
+    MIXING = "mixing rule"
     PLAN = "plan"
 
 

@@ -13,6 +13,7 @@ from mesocare.planning.draft.reckoned import Reckoning, ZoneReckoning, named_che
 from mesotherapy.courses import WorkPace, ZoneWork, chair_time
 from mesotherapy.dosing import Component, Given, Injection, Intent, Needling, Topical, assess, ceilings_from
 from mesotherapy.pack import Pack
+from mesotherapy.pack.mixing import Mixing
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import Charting, SkinThickness, Technique
@@ -70,6 +71,7 @@ def reckon(
         substances=pack.by_id(Substance),
         techniques=pack.by_id(Technique),
         skin=pack.all(SkinThickness),
+        mixing=pack.all(Mixing),
     )
     time = chair_time(
         pace=_pace(protocol), zones=[_work(zone) for zone in zones], numbing_minutes=_numbing_minutes(draft)

@@ -65,7 +65,7 @@ def test_every_problem_is_reported_at_once_with_file_entry_and_field(tmp_path: P
     assert "warfarin: source[1]: names the source 'PAGES'" in message
     assert "recent-peel: when: names the question 'last-peal-on'" in message
     assert "strange.toml:1: belongs to no kind of entry (expected one of " in message
-    assert "vignettes/broken.toml: is not TOML that can be read" in message
+    assert "vignettes/broken.toml:1: is not TOML that can be read" in message
 
 
 @pytest.mark.parametrize(
