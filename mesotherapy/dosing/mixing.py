@@ -39,8 +39,8 @@ def mixing_checks(
             yield Check(
                 check="mixing-unknown",
                 standing=Standing.CHECK,
-                say=f"No source says whether {_names((one, other), substances, ' and ')} go together in one syringe. "
-                "Write down why.",
+                say=f"No source says whether {_names((one, other), substances, ' and ')} go together in "
+                "one syringe. Write down why.",
                 by=LimitedBy.MIXING,
                 substance=one,
             )
