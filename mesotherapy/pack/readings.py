@@ -26,13 +26,15 @@ class Found(Enum):
 
 
 class Reading(Entry):
-    """One row of the fact collection, opened again. `id` is the row's own, such as "TXA-1".
+    """One row of the fact collection opened again, or a source that was opened after it.
+
+    `id` is the row's own, such as "TXA-1", or the key of the source.
 
     `on` is the day, or left out where it was not kept. `source` names what was opened; `say` says what was
     seen where that is more than the row said.
     """
 
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]*$", max_length=20)]
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=80)]
     on: date | None = None
     found: Found
     source: tuple[SourceKey, ...] = ()

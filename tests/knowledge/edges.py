@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 
 from mesotherapy.conditions import Age, AllOf, AnyOf, Compare, Condition, Includes, InNext, Not, Within
 from mesotherapy.pack import Pack
+from mesotherapy.pack.base import Scope
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.vignettes import Mutation
 from mesotherapy.quantity import Quantity
@@ -50,3 +51,23 @@ def _moved(condition: Within | InNext | Compare | Age) -> Iterator[tuple[str, Co
             step = Quantity.parse(STEPS[amount.unit.value])
             for moved in (amount + step.to(amount.unit), amount - step.to(amount.unit)):
                 yield f"with {moved} for {amount}", replace(condition, **{field.name: moved})
+
+
+def rescoped_rules(pack: Pack) -> Iterator[Mutation]:
+    """Every rule with a scope: reaching everything, and with each thing that it names left out."""
+    for rule in pack.all(Contraindication):
+        others = tuple(other for other in pack.rules.rules if other.id != rule.id)
+        for words, scope in _scopes(rule.scope):
+            changed = rule.model_copy(update={"scope": scope})
+            yield Mutation(rule.id, words, replace(pack.rules, rules=(*others, changed)))
+
+
+def _scopes(scope: Scope) -> Iterator[tuple[str, Scope]]:
+    if scope.is_everything:
+        return
+    yield "reaching everything", Scope()
+    for field in Scope.model_fields:
+        named = getattr(scope, field)
+        for name in named if len(named) > 1 else ():
+            rest = tuple(other for other in named if other != name)
+            yield f"without the {field.removesuffix('s')} {name}", scope.model_copy(update={field: rest})
