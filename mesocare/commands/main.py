@@ -27,6 +27,7 @@ COMMANDS = (
     Command("pack check", "pack_check", "load the pack, report every problem at once, run the vignettes"),
     Command("pack trace", "pack_trace", "every pack entry that rests on a source key or dossier row"),
     Command("screen", "screen", "contraindications for one or many patients"),
+    Command("dose", "dose", "a blend, its doses and its checks"),
     Command("grid", "grid", "points on the skin of a zone"),
     Command("triage", "triage", "what a check-in means"),
     Command("score", "score", "a scale's score from its items"),

@@ -1,0 +1,227 @@
+"""`mesocare dose FILE`: a blend, its doses and its checks."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from mesocare.commands.reading import Table, pack_in_use, read_table
+from mesocare.commands.speaking import Unanswerable, answer
+from mesotherapy.dosing import (
+    Assessment,
+    Ceiling,
+    Check,
+    Component,
+    DoseProblem,
+    Given,
+    Injection,
+    Intent,
+    LimitedBy,
+    Standing,
+    SubstanceTally,
+    Topical,
+    assess,
+    ceilings_from,
+    shown,
+)
+from mesotherapy.pack import Pack
+from mesotherapy.pack.jurisdictions import JurisdictionEntry
+from mesotherapy.pack.mixing import Mixing
+from mesotherapy.pack.statements import Status
+from mesotherapy.pack.substances import Substance
+from mesotherapy.pack.techniques import SkinThickness, Technique
+from mesotherapy.quantity import NotAQuantity, Quantity, Unit
+
+EXAMPLE = "mesocare dose docs/examples/dose.json"
+_STOPS = frozenset({Status.BANNED, Status.OFF_BY_DEFAULT})
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="patient, blend and where it goes, as JSON")
+
+
+def perform(args: argparse.Namespace) -> int:
+    pack = pack_in_use()
+    given = read_table(args.file)
+    try:
+        intent = _intent(given, pack)
+        found = assess(
+            intent,
+            substances=pack.by_id(Substance),
+            techniques=pack.by_id(Technique),
+            skin=pack.all(SkinThickness),
+            mixing=pack.all(Mixing),
+        )
+    except DoseProblem as problem:
+        raise Unanswerable(f"{args.file}: {problem}") from None
+    answer(_told(found, [*found.checks, *_law(given, pack, intent)]))
+    return 0
+
+
+def _intent(given: Table, pack: Pack) -> Intent:
+    indication = given.fields.get("indication")
+    if indication is not None and indication not in pack.known("indication"):
+        raise given.fault("indication", f"{indication!r} is no indication of this pack.")
+    return Intent(
+        blend=tuple(_component(part, pack) for part in given.tables("blend")),
+        injections=tuple(_injection(place, pack) for place in given.tables("inject")),
+        topicals=tuple(_topical(cream, pack) for cream in given.tables("topical")),
+        history=tuple(_earlier(dose, pack) for dose in given.tables("history")),
+        ceilings=_ceilings(given, pack),
+        weight=_weight(given),
+        indication=indication,
+        on=_day(given, "on"),
+    )
+
+
+def _component(part: Table, pack: Pack) -> Component:
+    named = "diluent" if "diluent" in part.fields else "substance"
+    strength = _amount(part, "strength") if "strength" in part.fields else None
+    return Component(
+        substance=_known(part, named, "substance", pack), volume=_amount(part, "volume"), strength=strength
+    )
+
+
+def _injection(place: Table, pack: Pack) -> Injection:
+    points = place.fields.get("points")
+    if not isinstance(points, int) or isinstance(points, bool):
+        raise place.fault("points", "a whole number of points is needed.")
+    technique = _known(place, "technique", "technique", pack) if "technique" in place.fields else ""
+    return Injection(
+        zone=_known(place, "zone", "zone", pack),
+        side=str(place.fields.get("side", "")),
+        technique=technique,
+        points=points,
+        volume_per_point=_amount(place, "volume_per_point"),
+        area=_amount(place, "area") if "area" in place.fields else None,
+    )
+
+
+def _topical(cream: Table, pack: Pack) -> Topical:
+    minutes = cream.fields.get("minutes")
+    if not isinstance(minutes, int) or isinstance(minutes, bool):
+        raise cream.fault("minutes", "a whole number of minutes is needed.")
+    return Topical(
+        substance=_known(cream, "substance", "substance", pack),
+        mass=_amount(cream, "mass"),
+        area=_amount(cream, "area"),
+        minutes=minutes,
+    )
+
+
+def _earlier(dose: Table, pack: Pack) -> Given:
+    unknown = dose.fields.get("amount") in (None, "unknown")
+    return Given(
+        substance=_known(dose, "substance", "substance", pack),
+        amount=None if unknown else _amount(dose, "amount"),
+        on=_day(dose, "on"),
+    )
+
+
+def _ceilings(given: Table, pack: Pack) -> dict[str, tuple[Ceiling, ...]]:
+    if "ceilings" not in given.fields:
+        return {}
+    table = given.table("ceilings")
+    amounts = {}
+    for substance in table.fields:
+        if substance not in pack.known("substance"):
+            raise table.fault(substance, "no substance of this pack.")
+        limits = table.table(substance)
+        amounts[substance] = {basis: _amount(limits, basis) for basis in limits.fields}
+    try:
+        return ceilings_from(amounts)
+    except ValueError as fault:
+        raise given.fault("ceilings", str(fault)) from None
+
+
+def _weight(given: Table) -> Quantity | None:
+    kilograms = given.table("patient").fields.get("weight_kg") if "patient" in given.fields else None
+    if kilograms is None:
+        return None
+    try:
+        return Quantity(Decimal(str(kilograms)), Unit.KG)
+    except ArithmeticError:
+        raise given.fault("patient.weight_kg", f"{kilograms!r} is not a number of kilograms.") from None
+
+
+def _known(table: Table, field: str, kind: str, pack: Pack) -> str:
+    name = table.fields.get(field)
+    if name not in pack.known(kind):
+        raise table.fault(field, f"{name!r} is no {kind} of this pack.")
+    return str(name)
+
+
+def _amount(table: Table, field: str) -> Quantity:
+    written = table.fields.get(field)
+    try:
+        return Quantity.parse(str(written))
+    except NotAQuantity:
+        raise table.fault(field, f"{written!r} is not an amount such as “0.02 mL”.") from None
+
+
+def _day(table: Table, field: str) -> date:
+    written = table.fields.get(field)
+    try:
+        return date.fromisoformat(str(written))
+    except ValueError:
+        raise table.fault(field, f"{written!r} is not a day such as 2026-11-22.") from None
+
+
+def _law(given: Table, pack: Pack, intent: Intent) -> Iterator[Check]:
+    """What the place says about mixing, where something is mixed and a place is named."""
+    place = given.fields.get("jurisdiction")
+    if place is None or len(intent.blend) < 2:
+        return
+    found = pack.find(JurisdictionEntry, str(place))
+    if found is None:
+        raise given.fault("jurisdiction", f"{place!r} is no place of this pack.")
+    standing = Standing.OK if found.mixing is Status.ALLOWED else Standing.CHECK
+    what_to_do = (
+        "" if standing is Standing.OK else " Ask the authority or a lawyer; the director answers for it."
+    )
+    yield Check(
+        check="mixing-law",
+        standing=Standing.STOP if found.mixing in _STOPS else standing,
+        say=f"Mixing in {found.name}: {found.mixing.value.replace('-', ' ')}.{what_to_do}",
+        by=LimitedBy.MIXING,
+        sources=tuple(map(str, found.source)),
+    )
+
+
+def _told(found: Assessment, checks: list[Check]) -> dict[str, Any]:
+    return {
+        "total_volume": str(shown(found.tally.total_volume)),
+        "injected_volume": str(shown(found.tally.injected_volume)),
+        "substances": [_substance(row) for row in found.tally.substances],
+        "checks": [_check(check) for check in checks],
+    }
+
+
+def _substance(row: SubstanceTally) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "concentration": str(shown(row.concentration)) if row.concentration else None,
+        "per_point": [str(shown(amount)) for amount in row.per_point if amount.amount],
+        "session": str(shown(row.session)),
+        "on_skin": str(shown(row.on_skin)),
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "check": check.check,
+        "status": check.standing.value,
+        "substance": check.substance or None,
+        "value": str(shown(check.value)) if check.value is not None else None,
+        "limit": str(shown(check.limit)) if check.limit is not None else None,
+        "limit_by": check.by.value,
+        "basis": check.basis.words if check.basis else None,
+        "sources": list(map(str, check.sources)),
+        "say": check.say,
+        "fixes": [fix.label for fix in check.fixes],
+    }
