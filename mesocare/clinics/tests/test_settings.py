@@ -260,6 +260,14 @@ def test_prices_are_set_in_minor_units_and_only_what_changed_is_written(
     assert "consultation" not in price_list(site)
 
 
+def test_a_list_without_any_price_is_saved_and_says_what_it_means(manages: Client, command: Any) -> None:
+    url = reverse("clinics:prices")
+    manages.post(url, {**command(), "amount:consultation": "60"})
+    emptied = manages.post(url, {**command(), "amount:consultation": ""}, follow=True)
+
+    assert "no quote can be made" in emptied.content.decode()
+
+
 @pytest.mark.parametrize("typed", ["-5", "abc", "1.005", "1e9", "NaN", "99999999999"])
 def test_a_price_that_cannot_be_read_writes_nothing(manages: Client, command: Any, typed: str) -> None:
     response = manages.post(reverse("clinics:prices"), {**command(), "amount:consultation": typed})

@@ -90,6 +90,11 @@ def prices(request: ClinicRequest) -> HttpResponse:
         if not any(line.problem for line in lines):
             changed = _save(request, here, lines)
             messages.info(request, _("Prices saved: %(count)s changed.") % {"count": changed})
+            if not any(line.is_offered for line in price_lines(here)):
+                messages.warning(
+                    request,
+                    _("Nothing has a price here now: no quote can be made. Enter at least one price."),
+                )
             return redirect("clinics:prices")
     context = {
         "lines": lines,
