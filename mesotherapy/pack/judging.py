@@ -6,27 +6,21 @@ from collections.abc import Iterator
 from datetime import date
 
 from mesotherapy.pack.articles import Article
-from mesotherapy.pack.base import Entry, Model, Review
+from mesotherapy.pack.base import Entry, Model
 from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.pack import Pack
-from mesotherapy.pack.problems import Problem
 from mesotherapy.pack.readings import Reading
 from mesotherapy.pack.sources import Source
-from mesotherapy.pack.walking import pieces_in, texts_in
+from mesotherapy.pack.walking import Survey, as_told
 
 
-def faults_of(pack: Pack, on: date | None) -> Iterator[Problem]:
-    """Everything that is only wrong in the light of the whole pack, or of the day `on`."""
-    for kind, entries in pack.entries.items():
-        for entry in entries.values():
-            place = f"{kind}:{entry.id}"
-            author = pack.authors.get(place) or pack.author
-            for path, wrong, expected in _faults(pack, entry, author, on):
-                yield Problem(pack.files[place], entry.id, path, wrong, expected)
-
-
-def _faults(pack: Pack, entry: Entry, author: str, on: date | None) -> Iterator[tuple[str, str, str]]:
-    yield from _of_pieces(pack, entry, author, on)
+def faults_of(
+    pack: Pack, place: str, entry: Entry, found: Survey, on: date | None
+) -> Iterator[tuple[str, str, str]]:
+    """What is only wrong in the light of the whole pack, or of the day: field, wrong, what was expected."""
+    author = pack.authors.get(place) or pack.author
+    yield from _of_languages(pack, found)
+    yield from _of_reviews(found, author, on)
     yield from _named_twice(entry)
     if isinstance(entry, Indication):
         yield from _circle(pack, entry)
@@ -42,16 +36,23 @@ def _faults(pack: Pack, entry: Entry, author: str, on: date | None) -> Iterator[
                 yield field, f"{day} has not come yet", f"a day up to {on}"
 
 
-def _of_pieces(pack: Pack, entry: Entry, author: str, on: date | None) -> Iterator[tuple[str, str, str]]:
-    for path, text in texts_in(entry):
-        for language in sorted(text.languages - set(pack.languages)):
-            yield path, f"is in {language!r}, which pack.toml does not list", ", ".join(pack.languages)
-    for path, piece in pieces_in(entry):
-        if isinstance(piece, Review):
-            if author and _same(piece.by, author):
-                yield f"{path}.by", f"{piece.by!r} is the author", "a reviewer who did not write it"
-            if on is not None and piece.on > on:
-                yield f"{path}.on", f"{piece.on} has not come yet", f"a day up to {on}"
+def _of_languages(pack: Pack, found: Survey) -> Iterator[tuple[str, str, str]]:
+    known = frozenset(pack.languages)
+    for path, text in found.texts:
+        for language in sorted(text.languages - known):
+            yield (
+                as_told(path),
+                f"is in {language!r}, which pack.toml does not list",
+                ", ".join(pack.languages),
+            )
+
+
+def _of_reviews(found: Survey, author: str, on: date | None) -> Iterator[tuple[str, str, str]]:
+    for path, review in found.reviews:
+        if author and _same(review.by, author):
+            yield f"{as_told(path)}.by", f"{review.by!r} is the author", "a reviewer who did not write it"
+        if on is not None and review.on > on:
+            yield f"{as_told(path)}.on", f"{review.on} has not come yet", f"a day up to {on}"
 
 
 def _named_twice(entry: Entry) -> Iterator[tuple[str, str, str]]:
