@@ -8,7 +8,8 @@ from datetime import date
 from mesocare.assessment.queries import facts_of
 from mesocare.assessment.screening import Judged, judge
 from mesocare.clinics.access import ClinicRequest
-from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
+from mesocare.clinics.models import Organisation
+from mesocare.clinics.pack import current_pack, is_off, signed_statements, site_jurisdiction
 from mesocare.patients.models import Patient
 from mesotherapy.facts import Facts
 from mesotherapy.pack.protocols import Protocol
@@ -77,6 +78,7 @@ def in_hand(request: ClinicRequest, patient: Patient, protocol: str, on: date) -
     return InHand(facts, protocol, judged, on)
 
 
-def asked_protocol(given: str) -> str:
-    """The protocol named on the address, if the pack has it."""
-    return given if given and current_pack().find(Protocol, given) else ""
+def asked_protocol(organisation: Organisation, given: str) -> str:
+    """The protocol named on the address, if the pack has it and it is on here."""
+    found = current_pack().find(Protocol, given) if given else None
+    return "" if found is None or is_off(organisation, found) else found.id

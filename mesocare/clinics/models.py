@@ -171,6 +171,17 @@ class AdoptionWithdrawal(AppendOnly):
     withdrawn_at = models.DateTimeField()
 
 
+class TreatmentSwitch(AppendOnly):
+    """The director switched a treatment on that the pack leaves off, or off again. The newest row counts."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="treatment_switches")
+    protocol = models.CharField(max_length=80)  # pack id
+    is_on = models.BooleanField()
+    reason = models.TextField()
+    decided_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+
 class SignedStatement(AppendOnly):
     """A statement from a weak source that the director lets stop a treatment here."""
 

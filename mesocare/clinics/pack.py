@@ -22,9 +22,11 @@ from mesocare.clinics.models import (
     PriceItem,
     SignedStatement,
     Site,
+    TreatmentSwitch,
 )
 from mesotherapy.pack import Pack, load_pack
 from mesotherapy.pack.adoption import RestsOn
+from mesotherapy.pack.protocols import Protocol
 from mesotherapy.quantity import Quantity
 
 _loading = threading.Lock()
@@ -81,25 +83,71 @@ class AdoptionState:
 
     adoption: Adoption | None
     is_current: bool  # adopted, not withdrawn, and nothing it rests on has changed since
+    is_off: bool = False  # the pack leaves it off, and the director has not switched it on
 
     @property
     def has_changed(self) -> bool:
         return self.adoption is not None and not self.is_current
 
 
+def switches_of(organisation: Organisation) -> dict[str, TreatmentSwitch]:
+    """The director's newest word about each treatment that the pack leaves off."""
+    rows = TreatmentSwitch.objects.filter(organisation=organisation).select_related("decided_by__user")
+    return {row.protocol: row for row in rows.order_by("decided_at", "pk")}
+
+
+def is_off(organisation: Organisation, protocol: Protocol) -> bool:
+    """Whether a treatment is off here: the pack leaves it off, and no director has switched it on."""
+    return protocol.off_by_default is not None and _stays_off(protocol, switches_of(organisation))
+
+
+def _stays_off(protocol: Protocol, switches: Mapping[str, TreatmentSwitch]) -> bool:
+    switch = switches.get(protocol.id)
+    return protocol.off_by_default is not None and (switch is None or not switch.is_on)
+
+
+def protocols_here(organisation: Organisation) -> tuple[Protocol, ...]:
+    """The treatments that can be chosen here: all of the pack but those that are off."""
+    known = current_pack().all(Protocol)
+    leaves_off = any(protocol.off_by_default for protocol in known)
+    switches = switches_of(organisation) if leaves_off else {}
+    return tuple(protocol for protocol in known if not _stays_off(protocol, switches))
+
+
 def adoption_of(organisation: Organisation, protocol: str) -> AdoptionState:
-    """The newest adoption of a protocol, compared with the pack in force. Once it is withdrawn nothing is
-    adopted: an earlier adoption does not come back.
+    """How one treatment stands here."""
+    found = adoptions_of(organisation, protocol)
+    return found.get(protocol, AdoptionState(None, is_current=False))  # not in this pack any more
+
+
+def adoptions_of(organisation: Organisation, *protocols: str) -> dict[str, AdoptionState]:
+    """How treatments stand here, all of the pack where none is named: the newest adoption of each, compared
+    with the pack in force. Once it is withdrawn, or the treatment was switched off, nothing is adopted: an
+    earlier adoption does not come back.
     """
-    adoption = (
-        Adoption.objects.filter(organisation=organisation, protocol=protocol)
-        .select_related("adopted_by__user", "pack_version", "withdrawal")
-        .order_by("-adopted_at", "-pk")
-        .first()
+    pack = current_pack()
+    named = [found for name in protocols if (found := pack.find(Protocol, name))]
+    wanted = named if protocols else list(pack.all(Protocol))
+    rows = Adoption.objects.filter(organisation=organisation, protocol__in=[each.id for each in wanted])
+    rows = rows.select_related("adopted_by__user", "pack_version", "withdrawal").defer(
+        "pack_version__content"
     )
+    newest = {row.protocol: row for row in rows.order_by("adopted_at", "pk")}
+    switches = switches_of(organisation) if any(each.off_by_default for each in wanted) else {}
+    return {each.id: _state(each, newest.get(each.id), switches) for each in wanted}
+
+
+def _state(
+    protocol: Protocol, adoption: Adoption | None, switches: Mapping[str, TreatmentSwitch]
+) -> AdoptionState:
+    if _stays_off(protocol, switches):
+        return AdoptionState(None, is_current=False, is_off=True)
     if adoption is None or hasattr(adoption, "withdrawal"):
         return AdoptionState(None, is_current=False)
-    return AdoptionState(adoption, is_current=adoption.rests_on_digest == rests_on_of(protocol).digest)
+    switch = switches.get(protocol.id) if protocol.off_by_default else None
+    if switch is not None and adoption.adopted_at < switch.decided_at:
+        return AdoptionState(None, is_current=False)
+    return AdoptionState(adoption, is_current=adoption.rests_on_digest == rests_on_of(protocol.id).digest)
 
 
 def ceilings_of(organisation: Organisation) -> Mapping[str, Mapping[str, Ceiling]]:

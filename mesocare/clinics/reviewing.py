@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from mesocare.clinics.models import Adoption, Organisation
-from mesocare.clinics.pack import current_pack, rests_on_of
-from mesotherapy.pack.protocols import Protocol
+from mesocare.clinics.models import Organisation
+from mesocare.clinics.pack import adoptions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,11 @@ class ReviewState:
 
 
 def review_state(organisation: Organisation) -> ReviewState:
-    """Compare the newest adoption of each treatment with the pack in force."""
-    rows = Adoption.objects.filter(organisation=organisation).order_by("adopted_at", "pk")
-    told = {name: (digest, taken_back) for name, digest, taken_back in rows.values_list(
-        "protocol", "rests_on_digest", "withdrawal"
-    )}  # fmt: skip
-    newest = {name: digest for name, (digest, taken_back) in told.items() if taken_back is None}
-    known = [protocol.id for protocol in current_pack().all(Protocol)]
-    current = sum(newest.get(protocol) == rests_on_of(protocol).digest for protocol in known)
+    """Compare the newest adoption of each treatment with the pack in force. What is off does not count."""
+    states = [state for state in adoptions_of(organisation).values() if not state.is_off]
     return ReviewState(
-        of=len(known),
-        current=current,
-        changed=sum(protocol in newest for protocol in known) - current,
+        of=len(states),
+        current=sum(state.is_current for state in states),
+        changed=sum(state.has_changed for state in states),
         is_demo=organisation.is_demo,
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mesocare.clinics.actions import SiteFacts, adopt_protocol, check_kit, open_site, set_ceiling, set_price
 from mesocare.clinics.models import Organisation, Site, StaffMember
-from mesocare.clinics.pack import current_pack, rests_on_of
+from mesocare.clinics.pack import current_pack, protocols_here, rests_on_of
 from mesocare.clinics.roles import Role
 from mesocare.demo.ids import once
 from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
@@ -15,7 +15,6 @@ from mesocare.diary.models import Room
 from mesocare.stock.actions import ProductFacts, add_product, receive_lot
 from mesocare.stock.models import Lot, Product
 from mesotherapy.pack.checklists import Checklist
-from mesotherapy.pack.protocols import Protocol
 
 SITES = (
     SiteFacts(
@@ -201,7 +200,7 @@ def furnish(
             at=at,
             command_id=once(organisation, f"ceiling-{substance}"),
         )
-    for protocol in current_pack().all(Protocol):
+    for protocol in protocols_here(organisation):
         adopt_protocol(
             protocol=protocol.id,
             read_digest=rests_on_of(protocol.id).digest,

@@ -147,13 +147,6 @@ class SelfCheck:
         )
 
 
-def chosen_protocols(pack: Pack, ids: Iterable[str]) -> tuple[Protocol, ...]:
-    """The treatments named; none named, or "any", means all that the pack has."""
-    known = pack.by_id(Protocol)
-    chosen = tuple(known[name] for name in dict.fromkeys(ids) if name in known)
-    return chosen or tuple(known.values())
-
-
 def without_last(answers: Sequence[Carried]) -> tuple[Carried, ...]:
     return tuple(answers[:-1])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import price_list, tax_on
@@ -91,20 +90,10 @@ def has_prices(site: Site) -> bool:
     return bool(price_list(site))
 
 
-def zones_of(pack: Pack, protocols: Iterable[Protocol]) -> list[tuple[str, str]]:
-    """The zones these treatments can have, in the order of the charts, each with its name."""
+def zones_of(pack: Pack, protocols: Iterable[Protocol], spoken: str = "en") -> list[tuple[str, str]]:
+    """The zones these treatments can have, those of the charts first, each with its name."""
     possible = {zone for protocol in protocols for zone in protocol.zones}
-    return [(zone, name) for zone, name in zone_names(pack).items() if zone in possible]
-
-
-def zone_names(pack: Pack) -> dict[str, str]:
-    """The zones that the pack's charts draw."""
-    charts: Any = pack.content["charts"]  # plain TOML, one table for each chart
-    return {
-        str(zone["id"]): str(zone.get("name", zone["id"]))
-        for chart in charts.values()
-        for zone in chart["zones"]
-    }
+    return [(zone, name.in_(spoken)) for zone, name in pack.zone_names.items() if zone in possible]
 
 
 __all__ = ["HOW_MANY", "Estimate", "Part", "estimate", "has_prices", "sessions_of", "zones_of"]

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mesocare.knowing.lines import Line, humanise, line_of
 from mesocare.knowing.shelf import Named, named
@@ -13,9 +14,18 @@ from mesotherapy.pack import Pack
 from mesotherapy.pack.aftercare import Aftercare
 from mesotherapy.pack.base import Cited, Entry
 from mesotherapy.pack.devices import Device
+from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
+from mesotherapy.pack.spacing import Spacing
+from mesotherapy.pack.statements import EvidenceStatement
 from mesotherapy.pack.substances import Limit, Substance
 from mesotherapy.pack.techniques import Technique
+
+DIRECTIONS = {
+    "for": gettext_lazy("For"),
+    "against": gettext_lazy("Against"),
+    "unclear": gettext_lazy("Unclear"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +60,24 @@ def differences(pack: Pack) -> list[Difference]:
     for line in pack.all(Aftercare):
         timed = ((_("how long"), option) for option in line.options if option.min or option.max)
         found += _of(pack, "aftercare", line, timed)
+    for spacing in pack.all(Spacing):
+        told = ((_("how long apart"), option) for option in spacing.options if option.min or option.max)
+        found += _of(pack, "spacing", spacing, told)
+    for indication in pack.all(Indication):
+        found += _of(pack, "indication", indication, _evidence(indication.evidence))
+    for protocol in pack.all(Protocol):
+        found += _of(pack, "protocol", protocol, _evidence(protocol.evidence))
     return found
 
 
 def differences_of(pack: Pack, kind: str, entry_id: str) -> list[Difference]:
     """Those of one entry."""
     return [each for each in differences(pack) if each.name.id == f"{kind}:{entry_id}"]
+
+
+def _evidence(pieces: Iterable[EvidenceStatement]) -> Iterator[tuple[Hashable, Cited]]:
+    """Findings that point different ways; those that are unclear stand beside them."""
+    return ((_("whether it works"), piece) for piece in pieces)
 
 
 def _alike(limit: Limit) -> Hashable:
@@ -79,6 +101,9 @@ def _of(
 
 def _value(cited: Cited) -> str:
     """The value that a statement gives, short."""
+    direction = getattr(cited, "direction", None)
+    if direction is not None:
+        return str(DIRECTIONS[direction.value])
     sessions, days = getattr(cited, "sessions", None), getattr(cited, "interval_days", None)
     if sessions is not None:
         return _("%(sessions)s × %(days)s d") % {"sessions": sessions, "days": days}

@@ -21,10 +21,11 @@ from mesotherapy.conditions import questions_in
 from mesotherapy.pack import Pack
 from mesotherapy.pack.base import Cited, CitedEntry, Entry, Model, Reference, Review, Scope
 from mesotherapy.pack.base import Text as Words
+from mesotherapy.pack.readings import Reading
 from mesotherapy.quantity import Quantity
 
 PROVENANCE = frozenset(Cited.model_fields)
-SHOWN_ABOVE = frozenset({"id", "name", "title", "thing", "summary"})
+SHOWN_ABOVE = frozenset({"id", "name", "title", "thing", "other", "summary"})
 TOLD = (
     "say",
     "patient",
@@ -65,6 +66,44 @@ class Line:
     cited: Cited | None
     direction: str = ""
     review: Review | None = None
+    rows: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the fact collection, and what a second reader found who opened its source again."""
+
+    id: str
+    reading: Reading | None
+
+    @property
+    def words(self) -> str:
+        if self.reading is None:
+            return _("read once")
+        return (
+            f"{FOUND[self.reading.found.value]}, {self.reading.on}"
+            if self.reading.on
+            else str(FOUND[self.reading.found.value])
+        )
+
+    @property
+    def state(self) -> str:
+        """How it is drawn: seen again, not seen again, or read by one person only."""
+        if self.reading is None:
+            return "unknown"
+        return "ok" if self.reading.found.stands else "check"
+
+
+def rows_of(pack: Pack, ids: tuple[str, ...]) -> tuple[Row, ...]:
+    return tuple(Row(row, pack.find(Reading, row)) for row in ids)
+
+
+FOUND = {
+    "confirmed": gettext_lazy("read again and confirmed"),
+    "completed": gettext_lazy("read again and completed"),
+    "corrected": gettext_lazy("read again and corrected"),
+    "not-seen": gettext_lazy("could not be seen again"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +171,7 @@ def line_of(pack: Pack, piece: Model) -> Line:
         cited=cited,
         direction=direction if direction in DIRECTIONS else "",
         review=cited.review if cited else None,
+        rows=rows_of(pack, cited.row) if cited else (),
     )
 
 
@@ -228,6 +268,21 @@ def humanise(name: str) -> str:
 
 
 LABELS = {
+    "off by default": gettext_lazy("Why it is off unless switched on"),
+    "published": gettext_lazy("Published schedules"),
+    "region": gettext_lazy("Region"),
+    "regions": gettext_lazy("Regions"),
+    "sided": gettext_lazy("Has a left and a right"),
+    "borders": gettext_lazy("Borders"),
+    "rules": gettext_lazy("Rules that ask for it"),
+    "order": gettext_lazy("Which comes first"),
+    "on": gettext_lazy("Opened again on"),
+    "found": gettext_lazy("What was found"),
+    "options": gettext_lazy("What each source says"),
+    "second": gettext_lazy("With this"),
+    "first": gettext_lazy("This"),
+    "verdict": gettext_lazy("How much it weighs"),
+    "rule": gettext_lazy("What kind of rule"),
     "when": gettext_lazy("Present when"),
     "say": gettext_lazy("What it says"),
     "patient": gettext_lazy("For the patient"),

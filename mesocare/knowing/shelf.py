@@ -49,13 +49,18 @@ SHELVES = (
     Shelf("jurisdiction", _("Places and their law"), _("Place"), _("Emergency numbers, mixing, reporting")),
     Shelf("checklist", _("Checklists"), _("Checklist"), _("The day, the emergency kit, before and after")),
     Shelf("consent-text", _("Consent texts"), _("Consent text"), _("Clauses that every consent carries")),
+    Shelf("mixing", _("Mixing"), _("Mixing rule"), _("What may share a syringe and what must not")),
+    Shelf("spacing", _("Other treatments"), _("Other treatment"), _("How far apart they are kept")),
+    Shelf("zone", _("Zones without a chart"), _("Zone"), _("Not drawn yet, so nothing is planned there")),
+    Shelf("photo-view", _("Photograph views"), _("Photograph view"), _("So that two pictures compare")),
     Shelf("skin-thickness", _("Skin thickness"), _("Skin thickness"), _("How deep the dermis goes, by zone")),
     Shelf("price", _("Price items"), _("Price item"), _("What a clinic can put a price on")),
     Shelf("article", _("Guide articles"), _("Guide article"), _("What the public reads")),
+    Shelf("reading", _("Second readings"), _("Second reading"), _("Facts opened again, and what was found")),
     Shelf("source", _("Sources"), _("Source"), _("Where all of it comes from")),
 )  # fmt: skip
 BY_KIND = {shelf.kind: shelf for shelf in SHELVES}
-NAMED_BY = ("name", "title", "thing", "clinician", "ask")
+NAMED_BY = ("name", "title", "thing", "other", "clinician", "ask")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ urlpatterns = [
     route("knowledge/adoption/", adoption.adoption, name="adoption"),
     route("knowledge/adoption/<str:protocol>/", adoption.adopt, name="adopt"),
     route("knowledge/adoption/<str:protocol>/withdraw/", adoption.withdraw, name="withdraw"),
+    route("knowledge/adoption/<str:protocol>/switch/", adoption.switch, name="switch"),
     route("knowledge/disagreements/", browse.disagreements, name="disagreements"),
     route("knowledge/sources/<str:key>/", browse.source, name="source"),
     route("knowledge/rows/<str:row>/", browse.row, name="row"),

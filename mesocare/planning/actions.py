@@ -18,6 +18,7 @@ from mesocare.clinics.pack import current_pack, pack_in_force
 from mesocare.patients.models import Patient
 from mesocare.planning.draft import Draft, Reckoning
 from mesocare.planning.models import Course, DoseGiven, Plan, PlanEvent, PlanZone
+from mesocare.planning.permissions import check_are_drawn, check_can_plan
 from mesocare.planning.queries import newest_plan, standing
 from mesocare.web.refusal import Refusal
 from mesotherapy.dosing import Standing
@@ -64,8 +65,12 @@ def save_plan(
 
     Raises:
         PlanChanged: if the course has a newer version than the one that was edited.
+        SwitchedOff: if the treatment is off here.
+        NoChart: if no chart draws one of its zones.
     """
     protocol = current_pack().get(Protocol, draft.protocol)
+    check_can_plan(patient.organisation, protocol)
+    check_are_drawn(zone.zone for zone in draft.zones)
 
     def perform() -> Plan:
         opened = course or _open_course(patient, site, protocol.indication, by, at)

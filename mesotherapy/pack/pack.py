@@ -193,8 +193,24 @@ class Pack:
                 for name in getattr(substance, "classes", ())
             )  # fmt: skip
         if kind == "zone":
-            return frozenset(_zones(self.content["charts"])) | frozenset(self.entries.get("zone", ()))
+            return self.drawn_zones | frozenset(self.entries.get("zone", ()))
         return frozenset(self.entries.get(kind, ()))
+
+    @cached_property
+    def drawn_zones(self) -> frozenset[str]:
+        """The zones that a chart draws. Only in these can points be laid, counted and charted."""
+        return frozenset(name for name, _called in _zones(self.content["charts"]))
+
+    @cached_property
+    def zone_names(self) -> Mapping[str, Text]:
+        """Every zone by name: those of the charts, in their order, then those that no chart draws yet."""
+        drawn = {name: Text.model_validate({"en": called}) for name, called in _zones(self.content["charts"])}
+        others = {name: getattr(zone, "name") for name, zone in self.entries.get("zone", {}).items()}  # noqa: B009
+        return {**drawn, **{name: called for name, called in others.items() if name not in drawn}}
+
+    def not_drawn(self, zones: Iterable[str]) -> tuple[str, ...]:
+        """Those of these zones that no chart draws."""
+        return tuple(zone for zone in zones if zone not in self.drawn_zones)
 
     @cached_property
     def _names(self) -> Mapping[type[Entry], str]:
@@ -222,10 +238,10 @@ def _said(given: Iterable[str] | None, otherwise: Iterable[str]) -> frozenset[st
     return frozenset(given) if given is not None else frozenset(map(str, otherwise)) or None
 
 
-def _zones(charts: Plain) -> Iterator[str]:
-    """The zones that the charts draw."""
+def _zones(charts: Plain) -> Iterator[tuple[str, str]]:
+    """The zones that the charts draw, each with its name."""
     for chart in charts.values() if isinstance(charts, dict) else ():
         zones = chart.get("zones") if isinstance(chart, dict) else None
         for zone in zones if isinstance(zones, list) else ():
             if isinstance(zone, dict):
-                yield str(zone["id"])
+                yield str(zone["id"]), str(zone.get("name", zone["id"]))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mesocare.assessment.context import InHand, asked_protocol, in_hand
 from mesocare.assessment.queries import newest_goal
 from mesocare.clinics.access import ClinicRequest
-from mesocare.clinics.pack import current_pack
+from mesocare.clinics.pack import current_pack, protocols_here
 from mesocare.patients.models import Patient
 from mesocare.patients.pages import patient_page
 from mesocare.web.clock import site_today
@@ -31,7 +31,9 @@ SECTION_WORDS = {
 
 
 def hand_of(request: ClinicRequest, patient: Patient) -> InHand:
-    protocol = asked_protocol(request.GET.get("protocol", "") or request.POST.get("protocol", ""))
+    protocol = asked_protocol(
+        request.organisation, request.GET.get("protocol", "") or request.POST.get("protocol", "")
+    )
     return in_hand(request, patient, protocol, site_today(timezone.now(), request.site.time_zone))
 
 
@@ -64,7 +66,7 @@ def page_of(
         hand=hand,
         screening=hand.judged.screening,
         steps=steps_of(patient, hand, current),
-        protocols=pack.all(Protocol),
+        protocols=protocols_here(request.organisation),
         protocol=pack.find(Protocol, hand.protocol) if hand.protocol else None,
         query=query_of(hand),
         goal=newest_goal(patient),

@@ -18,6 +18,7 @@ from mesocare.assessment.forms import GoalForm, RiskTalkForm
 from mesocare.assessment.views.shared import hand_of, page_of, query_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
+from mesocare.clinics.actions import check_is_on
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
@@ -70,6 +71,7 @@ def risks(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
     protocol = current_pack().find(Protocol, protocol_id)
     if protocol is None:
         raise Http404(protocol_id)
+    check_is_on(request.organisation, protocol.id)
     indication = current_pack().get(Indication, protocol.indication)
     form = RiskTalkForm(request.POST or None, protocol=protocol, alternatives=indication.alternatives)
     hand = in_hand(request, patient, protocol.id, site_today(timezone.now(), request.site.time_zone))

@@ -11,9 +11,13 @@ from mesocare.clinics.actions.accounts import (
 from mesocare.clinics.actions.knowledge import (
     KnowledgeChanged,
     NotAnAmount,
+    NothingToSwitch,
+    SwitchedOff,
     adopt_protocol,
+    check_is_on,
     set_ceiling,
     sign_statement,
+    switch_treatment,
     withdraw_adoption,
 )
 from mesocare.clinics.actions.people import (
@@ -34,14 +38,17 @@ __all__ = [
     "AlreadyHere",
     "KnowledgeChanged",
     "NotAnAmount",
+    "NothingToSwitch",
     "ReasonNeeded",
     "SiteFacts",
+    "SwitchedOff",
     "WorksElsewhereToo",
     "add_person",
     "add_staff_member",
     "adopt_protocol",
     "change_person",
     "change_staff_member",
+    "check_is_on",
     "check_kit",
     "check_reason",
     "correct_site",
@@ -56,5 +63,6 @@ __all__ = [
     "set_ceiling",
     "set_price",
     "sign_statement",
+    "switch_treatment",
     "withdraw_adoption",
 ]

@@ -10,14 +10,31 @@ from django.utils.translation import gettext as _
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.actions.reasons import ReasonNeeded, check_reason
-from mesocare.clinics.models import Adoption, AdoptionWithdrawal, Ceiling, SignedStatement, StaffMember
-from mesocare.clinics.pack import pack_in_force, rests_on_of
+from mesocare.clinics.models import (
+    Adoption,
+    AdoptionWithdrawal,
+    Ceiling,
+    Organisation,
+    SignedStatement,
+    StaffMember,
+    TreatmentSwitch,
+)
+from mesocare.clinics.pack import current_pack, is_off, pack_in_force, rests_on_of
 from mesocare.web.refusal import Refusal
+from mesotherapy.pack.protocols import Protocol
 from mesotherapy.quantity import Quantity
 
 
 class KnowledgeChanged(Refusal):
     """The pack changed between reading and adopting."""
+
+
+class SwitchedOff(Refusal):
+    """The pack leaves the treatment off, and the director has not switched it on."""
+
+
+class NothingToSwitch(Refusal):
+    """The pack does not leave this treatment off, or it stands already as asked."""
 
 
 class NotAnAmount(Refusal):
@@ -36,8 +53,10 @@ def adopt_protocol(
     """The director answers for a protocol and all it rests on, as read on the page.
 
     Raises:
+        SwitchedOff: if the treatment is off here.
         KnowledgeChanged: if what the protocol rests on is not what was on the page.
     """
+    check_is_on(by.organisation, protocol)
     rests_on = rests_on_of(protocol)
     if read_digest != rests_on.digest:
         raise KnowledgeChanged(
@@ -74,6 +93,53 @@ def adopt_protocol(
 
     return run_once(
         command_id=command_id, action="adopt_protocol", organisation=by.organisation, perform=perform
+    )
+
+
+def check_is_on(organisation: Organisation, protocol: str) -> None:
+    """Raises:
+    SwitchedOff: if the pack leaves the treatment off and no director of this clinic has switched it on.
+    """
+    if is_off(organisation, current_pack().get(Protocol, protocol)):
+        raise SwitchedOff(
+            _("This treatment is off until the medical director switches it on, with a reason, in Knowledge.")
+        )
+
+
+def switch_treatment(
+    *, protocol: str, is_on: bool, reason: str, by: StaffMember, at: datetime, command_id: UUID
+) -> TreatmentSwitch:
+    """Switch on a treatment that the pack leaves off, or off again. Adopting it is a step of its own.
+
+    Raises:
+        NothingToSwitch: if the pack does not leave it off, or it stands as asked.
+    """
+    words = check_reason(reason)
+    found = current_pack().get(Protocol, protocol)
+
+    def perform() -> TreatmentSwitch:
+        if found.off_by_default is None or is_off(by.organisation, found) is not is_on:
+            raise NothingToSwitch(_("There is nothing to switch: it stands as you ask. Load the page again."))
+        switch = TreatmentSwitch.objects.create(
+            organisation=by.organisation,
+            protocol=protocol,
+            is_on=is_on,
+            reason=words,
+            decided_by=by,
+            decided_at=at,
+        )
+        record(
+            action="treatment.switched-on" if is_on else "treatment.switched-off",
+            by=by,
+            at=at,
+            organisation=by.organisation,
+            subject=switch,
+            detail={"protocol": protocol, "reason": words, "digest": rests_on_of(protocol).digest},
+        )
+        return switch
+
+    return run_once(
+        command_id=command_id, action="switch_treatment", organisation=by.organisation, perform=perform
     )
 
 

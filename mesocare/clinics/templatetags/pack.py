@@ -41,11 +41,9 @@ def _title(source: Source) -> str:
 @register.filter
 def place(zone_and_side: str) -> str:
     """ "malar R" as it is read: "Malar R"."""
-    from mesotherapy.skin import load_chart
-
     zone, _space, side = str(zone_and_side).partition(" ")
-    found = next((known for known in load_chart("face-front").zones if known.id == zone), None)
-    return " ".join(filter(None, (found.name if found else zone.replace("-", " ").capitalize(), side)))
+    found = current_pack().zone_names.get(zone)
+    return " ".join(filter(None, (str(found) if found else zone.replace("-", " ").capitalize(), side)))
 
 
 @register.filter

@@ -11,9 +11,10 @@ from mesocare.audit.models import AuditEvent
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.guide.carrying import facts_in, read_all
-from mesocare.guide.checking import Place, SelfCheck, chosen_protocols
+from mesocare.guide.checking import Place, SelfCheck
 from mesocare.guide.telling import findings, headline
 from mesocare.guide.tests.cast import question_on, said_on, step
+from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.questions import AnswerKind, Question
 from mesotherapy.screening import Verdict
 
@@ -26,7 +27,7 @@ NOT_COUNTED = {"audit.auditevent", "audit.chainhead", "sessions.session"}
 
 def check(*pairs: str, protocol: str = TXA) -> SelfCheck:
     pack = current_pack()
-    return SelfCheck(pack, chosen_protocols(pack, [protocol]), read_all(pack, pairs, ON), ON, NOBODY)
+    return SelfCheck(pack, (pack.get(Protocol, protocol),), read_all(pack, pairs, ON), ON, NOBODY)
 
 
 def calm(question: Question) -> str:

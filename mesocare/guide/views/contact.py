@@ -15,9 +15,9 @@ from mesocare.clinics.pack import current_pack
 from mesocare.guide.actions import Asking, TooManyRequests, ask_to_be_contacted
 from mesocare.guide.carrying import Carried, read_all
 from mesocare.guide.forms import AGREE, ContactForm
+from mesocare.guide.offered import treatments_at
 from mesocare.guide.place import public_page, public_site
 from mesocare.web.clock import site_today
-from mesotherapy.pack.protocols import Protocol
 
 
 @public
@@ -34,7 +34,7 @@ def contact(request: HttpRequest, site_slug: str) -> HttpResponse:
         try:
             ask_to_be_contacted(
                 site=site,
-                asking=_asking(request, form, answers),
+                asking=_asking(request, site, form, answers),
                 at=at,
                 command_id=posted_command_id(request),
             )
@@ -54,9 +54,9 @@ def _page(
     return render(request, "guide/contact.html", context, status=status)
 
 
-def _asking(request: HttpRequest, form: ContactForm, answers: tuple[Carried, ...]) -> Asking:
+def _asking(request: HttpRequest, site: Site, form: ContactForm, answers: tuple[Carried, ...]) -> Asking:
     typed = form.cleaned_data
-    known = current_pack().by_id(Protocol)
+    known = {each.protocol.id for each in treatments_at(site.organisation)}
     sends = typed["with_answers"] and answers
     return Asking(
         name=typed["name"],

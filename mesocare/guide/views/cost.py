@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from mesocare.clinics.access import public
 from mesocare.clinics.pack import current_pack
-from mesocare.guide.checking import chosen_protocols
 from mesocare.guide.estimate import HOW_MANY, estimate, has_prices, sessions_of, zones_of
+from mesocare.guide.offered import chosen_at, treatments_at
 from mesocare.guide.place import language, public_page, public_site
 from mesotherapy.pack.protocols import Protocol
 
@@ -21,10 +21,12 @@ def cost(request: HttpRequest, site_slug: str) -> HttpResponse:
     site = public_site(site_slug)
     pack, spoken = current_pack(), language()
     wanted = request.GET.getlist("treatment")
-    chosen = chosen_protocols(pack, wanted) if any(pack.find(Protocol, name) for name in wanted) else ()
+    treatments = treatments_at(site.organisation)
+    known = {each.protocol.id for each in treatments}
+    chosen = chosen_at(treatments, wanted) if known & set(wanted) else ()
     how_many = request.GET.get("sessions", "typical")
     how_many = how_many if how_many in HOW_MANY else "typical"
-    possible = zones_of(pack, chosen)
+    possible = zones_of(pack, chosen, spoken)
     zones = [zone for zone, _name in possible if zone in request.GET.getlist("zone")]
     numbing = request.GET.get("numbing") == "yes"
     sums = {
@@ -35,7 +37,9 @@ def cost(request: HttpRequest, site_slug: str) -> HttpResponse:
     context = public_page(
         site,
         "cost",
-        treatments=[(protocol.id, protocol.name.in_(spoken)) for protocol in pack.all(Protocol)],
+        treatments=[
+            (each.protocol.id, each.protocol.name.in_(spoken), each.is_offered) for each in treatments
+        ],
         chosen=[protocol.id for protocol in chosen],
         zones=possible,
         chosen_zones=zones,

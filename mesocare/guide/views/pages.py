@@ -16,6 +16,7 @@ from mesocare.clinics.pack import (
     site_jurisdiction,
 )
 from mesocare.guide.estimate import has_prices
+from mesocare.guide.offered import treatments_at
 from mesocare.guide.place import language, public_page, public_site
 from mesocare.guide.reading import read_article, speaks_against
 from mesocare.guide.structured import clinic, data_block, medical_web_page
@@ -34,15 +35,15 @@ def home(request: HttpRequest, site_slug: str) -> HttpResponse:
     articles = {article.protocol: article for article in pack.all(Article)}
     treatments = [
         {
-            "protocol": protocol,
-            "name": protocol.name.in_(spoken),
-            "summary": (found.summary or protocol.summary).in_(spoken)
-            if (found := articles.get(protocol.id))
-            else protocol.summary.in_(spoken),
-            "article": articles.get(protocol.id),
-            "adoption": adoption_of(site.organisation, protocol.id),
+            "protocol": each.protocol,
+            "name": each.protocol.name.in_(spoken),
+            "summary": (found.summary or each.protocol.summary).in_(spoken)
+            if (found := articles.get(each.protocol.id))
+            else each.protocol.summary.in_(spoken),
+            "article": articles.get(each.protocol.id),
+            "adoption": each.adoption,
         }
-        for protocol in pack.all(Protocol)
+        for each in treatments_at(site.organisation)
     ]
     first = next((article for article in pack.all(Article) if article.slug == FIRST), None)
     context = public_page(
@@ -67,12 +68,13 @@ def article(request: HttpRequest, site_slug: str, article: str) -> HttpResponse:
     if found is None:
         raise Http404(article)
     reading = read_article(pack, found, language())
+    adoption = _adoption(site, found)
     context = public_page(
         site,
         "guide",
         reading=reading,
-        treatment=found.protocol,
-        adoption=_adoption(site, found),
+        treatment=found.protocol if adoption and not adoption.is_off else "",
+        adoption=adoption,
         against=_against(site, found),
         structured_data=medical_web_page(reading, site, request.path),
     )

@@ -16,11 +16,11 @@ from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
 from mesocare.guide.actions import note_page_use
 from mesocare.guide.carrying import Carried, posted_answer, read_all, read_one
-from mesocare.guide.checking import STAGES, Place, SelfCheck, chosen_protocols, without, without_last
+from mesocare.guide.checking import STAGES, Place, SelfCheck, without, without_last
+from mesocare.guide.offered import chosen_at, treatments_at
 from mesocare.guide.place import language, public_page, public_site
 from mesocare.guide.telling import findings, headline
 from mesocare.web.clock import site_today
-from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.questions import NotAnAnswer, Question
 
 
@@ -43,8 +43,11 @@ def self_check(request: HttpRequest, site_slug: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, site: Site) -> HttpResponse:
-    pack, spoken = current_pack(), language()
-    treatments = [(protocol.id, protocol.name.in_(spoken)) for protocol in pack.all(Protocol)]
+    spoken = language()
+    treatments = [
+        (each.protocol.id, each.protocol.name.in_(spoken), each.is_offered)
+        for each in treatments_at(site.organisation)
+    ]
     wanted = request.GET.get("treatment", "")
     return render(
         request,
@@ -56,7 +59,8 @@ def _begin(request: HttpRequest, site: Site) -> HttpResponse:
 def _check(request: HttpRequest, site: Site, answers: tuple[Carried, ...], on: date) -> SelfCheck:
     pack = current_pack()
     place = Place(signed_statements(site.organisation), site_jurisdiction(site))
-    return SelfCheck(pack, chosen_protocols(pack, request.POST.getlist("treatment")), answers, on, place)
+    chosen = chosen_at(treatments_at(site.organisation), request.POST.getlist("treatment"))
+    return SelfCheck(pack, chosen, answers, on, place)
 
 
 def _with_posted(

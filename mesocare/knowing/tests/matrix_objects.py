@@ -17,4 +17,5 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "knowing:row": {"row": "MEL1"},
         "knowing:adopt": {"protocol": PROTOCOL},
         "knowing:withdraw": {"protocol": PROTOCOL},
+        "knowing:switch": {"protocol": PROTOCOL},
     }

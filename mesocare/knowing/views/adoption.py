@@ -17,19 +17,21 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.actions import (
     KnowledgeChanged,
+    SwitchedOff,
     adopt_protocol,
     current_credential,
     sign_statement,
+    switch_treatment,
     withdraw_adoption,
 )
 from mesocare.clinics.models import Adoption, SignedStatement
-from mesocare.clinics.pack import adoption_of, current_pack, rests_on_of
+from mesocare.clinics.pack import adoption_of, adoptions_of, current_pack, rests_on_of
 from mesocare.clinics.roles import Permission
 from mesocare.knowing.adopting import changes_since, counted, kinds_to_read, to_read, unbounded
 from mesocare.knowing.forms import AdoptForm, ReasonForm
 from mesocare.knowing.lines import show_entry
 from mesocare.knowing.shelf import language, named
-from mesocare.knowing.views.browse import crumbs
+from mesocare.knowing.views.browse import crumbs, no_chart
 from mesocare.web.components import Crumb
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.contraindications import Contraindication
@@ -46,17 +48,21 @@ class NothingToSign(Refusal):
 def adoption(request: ClinicRequest) -> HttpResponse:
     """Each treatment of the pack, and how it stands here."""
     pack = current_pack()
+    states = adoptions_of(request.organisation)
     rows = [
         {
             "name": named("protocol", protocol),
             "id": protocol.id,
-            "state": adoption_of(request.organisation, protocol.id),
+            "protocol": protocol,
+            "no_chart": no_chart(protocol),
+            "state": states[protocol.id],
             "counted": counted(pack, protocol.id),
             "entries": len(rests_on_of(protocol.id).ids),
             "unbounded": unbounded(pack, protocol, request.organisation),
         }
         for protocol in pack.all(Protocol)
     ]
+    rows.sort(key=lambda row: (states[str(row["id"])].is_off, states[str(row["id"])].is_current))
     history = Adoption.objects.filter(organisation=request.organisation).select_related(
         "pack_version", "withdrawal__withdrawn_by__user"
     )
@@ -89,7 +95,7 @@ def adopt(request: ClinicRequest, protocol: str) -> HttpResponse:
         if form.is_valid():
             try:
                 _adopt(request, found, form)
-            except KnowledgeChanged as refusal:
+            except (KnowledgeChanged, SwitchedOff) as refusal:
                 form.add_error(None, refusal.message)
                 status = refusal.status
             else:
@@ -141,6 +147,40 @@ def _adopt_page(request: ClinicRequest, found: Protocol, form: AdoptForm) -> dic
         "pack": pack,
         "crumbs": crumbs(Crumb(_("Adoption"), "/knowledge/adoption/"), Crumb(name.title)),
     }
+
+
+@staff(Permission.KNOWLEDGE_ADOPT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch(request: ClinicRequest, protocol: str) -> HttpResponse:
+    """A treatment that the pack leaves off: the director's word, with a reason."""
+    found = _protocol(protocol)
+    if found.off_by_default is None:
+        raise Http404(protocol)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            switch_treatment(
+                protocol=found.id,
+                is_on=request.POST.get("to") == "on",
+                reason=form.cleaned_data["reason"],
+                by=request.staff,
+                at=timezone.now(),
+                command_id=posted_command_id(request),
+            )
+        except Refusal as refusal:
+            form.add_error("reason", refusal.message)
+        else:
+            messages.info(request, _("Recorded, with your reason."))
+            return redirect("knowing:entry", "protocol", found.id)
+    name = named("protocol", found)
+    context = {
+        "protocol": found,
+        "name": name,
+        "state": adoption_of(request.organisation, found.id),
+        "form": form,
+        "crumbs": crumbs(Crumb(name.title, name.url), Crumb(_("Switch"))),
+    }
+    return render(request, "knowing/switch.html", context, status=422 if form.errors else 200)
 
 
 @staff(Permission.KNOWLEDGE_ADOPT)

@@ -11,18 +11,20 @@ from django.views.decorators.http import require_safe
 
 from mesocare.clinics.access import ClinicRequest, may, staff
 from mesocare.clinics.models import SignedStatement
-from mesocare.clinics.pack import adoption_of, current_pack, signed_statements
+from mesocare.clinics.pack import adoption_of, adoptions_of, current_pack, signed_statements, switches_of
 from mesocare.clinics.roles import Permission
 from mesocare.knowing.differences import differences, differences_of
-from mesocare.knowing.lines import show_entry
+from mesocare.knowing.lines import FOUND, rows_of, show_entry
 from mesocare.knowing.search import search
 from mesocare.knowing.shelf import BY_KIND, SHELVES, address_of, named, short_name
 from mesocare.knowing.substances import show_substance
 from mesocare.knowing.uses import resting_on, used_by
+from mesocare.planning.permissions import no_chart_words, undrawn
 from mesocare.web.components import Crumb
 from mesotherapy.pack.base import CitedEntry, Entry
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.protocols import Protocol
+from mesotherapy.pack.readings import Reading
 from mesotherapy.pack.substances import Substance
 from mesotherapy.screening.rules import STOPS, acts_as
 
@@ -46,8 +48,9 @@ def home(request: ClinicRequest) -> HttpResponse:
         found, count = search(query)
         context = {"query": query, "found": found, "count": count, "pack": pack}
         return render(request, "knowing/search.html", context)
+    states = adoptions_of(request.organisation)
     protocols = [
-        {"name": named("protocol", protocol), "state": adoption_of(request.organisation, protocol.id)}
+        {"name": named("protocol", protocol), "state": states[protocol.id], "no_chart": no_chart(protocol)}
         for protocol in pack.all(Protocol)
     ]
     shelves = [(shelf, len(pack.entries.get(shelf.kind, {}))) for shelf in SHELVES]
@@ -71,6 +74,8 @@ def kind(request: ClinicRequest, kind: str) -> HttpResponse:
 def _row(kind: str, entry: Entry) -> dict[str, Any]:
     severity = entry.severity.value if isinstance(entry, Contraindication) else ""
     return {
+        "found": FOUND[entry.found.value] if isinstance(entry, Reading) else "",
+        "stands": isinstance(entry, Reading) and entry.found.stands,
         "name": named(kind, entry),
         "cited": entry if isinstance(entry, CitedEntry) else None,
         "severity": severity,
@@ -104,6 +109,12 @@ def entry(request: ClinicRequest, kind: str, entry_id: str) -> HttpResponse:
     return render(request, page, context)
 
 
+def no_chart(protocol: Protocol) -> str:
+    """What to say of a treatment with zones that no chart draws."""
+    missing = undrawn(protocol.zones)
+    return no_chart_words(missing) if missing else ""
+
+
 def _special(request: ClinicRequest, found: Entry) -> dict[str, Any]:
     if isinstance(found, Substance):
         signed = signed_statements(request.organisation)
@@ -112,7 +123,12 @@ def _special(request: ClinicRequest, found: Entry) -> dict[str, Any]:
             "page": show_substance(current_pack(), found, request.organisation, signed),
         }
     if isinstance(found, Protocol):
-        return {"adoption": adoption_of(request.organisation, found.id), "protocol": found}
+        return {
+            "adoption": adoption_of(request.organisation, found.id),
+            "protocol": found,
+            "no_chart": no_chart(found),
+            "switch": switches_of(request.organisation).get(found.id) if found.off_by_default else None,
+        }
     return {}
 
 
@@ -157,9 +173,11 @@ def source(request: ClinicRequest, key: str) -> HttpResponse:
 def row(request: ClinicRequest, row: str) -> HttpResponse:
     """Everything that rests on one row of the dossiers."""
     resting = resting_on(current_pack(), row)
-    if not resting:
+    (read,) = rows_of(current_pack(), (row,))
+    if not resting and read.reading is None:
         raise Http404(row)
-    return render(request, "knowing/row.html", {"row": row, "resting": resting, "crumbs": crumbs(Crumb(row))})
+    context = {"row": row, "read": read, "resting": resting, "crumbs": crumbs(Crumb(row))}
+    return render(request, "knowing/row.html", context)
 
 
 @staff(Permission.KNOWLEDGE_VIEW)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from mesocare.assessment.queries import facts_of, newest_screening, open_avoid_areas, weight_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
+from mesocare.clinics.actions import SwitchedOff
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
@@ -26,6 +27,7 @@ from mesocare.planning import actions
 from mesocare.planning.draft import Reckoning, reckon
 from mesocare.planning.forms import BuildForm, initial_from_plan, initial_from_protocol
 from mesocare.planning.models import Course, Plan
+from mesocare.planning.permissions import check_can_plan, no_chart_words, undrawn
 from mesocare.planning.prices import estimate_of
 from mesocare.planning.queries import dose_history, newest_plan
 from mesocare.planning.wording import plain_summary
@@ -52,6 +54,8 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
     patient = get_patient(request, patient_uuid)
     pack = current_pack()
     protocol = own_protocol(protocol_id)
+    if (refused := _refused(request, patient, protocol)) is not None:
+        return refused
     course = _course(request, patient, request.POST or request.GET)
     before = newest_plan(course) if course else None
     initial = initial_from_protocol(protocol) | (
@@ -77,6 +81,7 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         timezone.now(),
         form=form,
         protocol=protocol,
+        no_chart=no_chart_words(missing) if (missing := undrawn(protocol.zones)) else "",
         indication=pack.get(Indication, protocol.indication),
         course=course,
         expected_version=before.version if before else 0,
@@ -86,6 +91,25 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response
+
+
+def _refused(request: ClinicRequest, patient: Patient, protocol: Protocol) -> HttpResponse | None:
+    """The page that says why this treatment cannot be planned here, where it cannot."""
+    try:
+        check_can_plan(request.organisation, protocol)
+    except Refusal as refusal:
+        context = patient_page(
+            request,
+            patient,
+            "plan",
+            timezone.now(),
+            protocol=protocol,
+            why=refusal.message,
+            is_off=isinstance(refusal, SwitchedOff),
+        )
+        status = refusal.status if request.method == "POST" else 200
+        return render(request, "planning/not_here.html", context, status=status)
+    return None
 
 
 def own_protocol(protocol_id: str) -> Protocol:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET
 
 from mesocare.audit.actions import mark_read
 from mesocare.clinics.access import ClinicRequest, staff
-from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.clinics.pack import AdoptionState, adoptions_of, current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
 from mesocare.planning.forms import place_words
 from mesocare.planning.models import Course, Plan
+from mesocare.planning.permissions import no_chart_words, undrawn
 from mesocare.planning.queries import courses_of, newest_plan, sessions_given, standing
 from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
@@ -72,14 +73,18 @@ def choose(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     """Indications with their protocols side by side, and what else could be done."""
     patient = get_patient(request, patient_uuid)
     pack = current_pack()
+    states = adoptions_of(request.organisation)
     offered = [
         {
             "indication": indication,
-            "protocols": [
-                {"protocol": protocol, "adoption": adoption_of(request.organisation, protocol.id)}
-                for protocol in pack.all(Protocol)
-                if protocol.indication == indication.id
-            ],
+            "protocols": sorted(
+                (
+                    _option(protocol, states[protocol.id])
+                    for protocol in pack.all(Protocol)
+                    if protocol.indication == indication.id
+                ),
+                key=lambda option: option["place"],
+            ),
         }
         for indication in pack.all(Indication)
     ]
@@ -89,6 +94,19 @@ def choose(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
         "planning/choose.html",
         patient_page(request, patient, "plan", timezone.now(), offered=offered),
     )
+
+
+def _option(protocol: Protocol, state: AdoptionState) -> dict[str, Any]:
+    """A treatment to choose: those that can be given first, those that cannot be planned last."""
+    missing = undrawn(protocol.zones)
+    can_plan = not state.is_off and len(missing) < len(protocol.zones)
+    return {
+        "protocol": protocol,
+        "adoption": state,
+        "no_chart": no_chart_words(missing) if missing else "",
+        "can_plan": can_plan,
+        "place": (not can_plan, not state.is_current),
+    }
 
 
 @staff(Permission.CLINICAL_READ)

@@ -102,7 +102,7 @@ def _allow(request: ClinicRequest) -> LocalAllowance:
 def allowance_rows(organisation: int, place: str) -> list[dict[str, Any]]:
     """Everything the offered treatments use, with what the pack knows and what the director said last."""
     pack = current_pack()
-    protocols = pack.all(Protocol)
+    protocols = pack.all(Protocol)  # those that are off too: one decides about a substance before
     substances = dict.fromkeys(
         [
             *(s for p in protocols for s in p.substance_ids),
