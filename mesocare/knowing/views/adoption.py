@@ -154,8 +154,6 @@ def _adopt_page(request: ClinicRequest, found: Protocol, form: AdoptForm) -> dic
 def switch(request: ClinicRequest, protocol: str) -> HttpResponse:
     """A treatment that the pack leaves off: the director's word, with a reason."""
     found = _protocol(protocol)
-    if found.off_by_default is None:
-        raise Http404(protocol)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

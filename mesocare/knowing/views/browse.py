@@ -14,7 +14,8 @@ from mesocare.clinics.models import SignedStatement
 from mesocare.clinics.pack import adoption_of, adoptions_of, current_pack, signed_statements, switches_of
 from mesocare.clinics.roles import Permission
 from mesocare.knowing.differences import differences, differences_of
-from mesocare.knowing.lines import FOUND, rows_of, show_entry
+from mesocare.knowing.lines import show_entry
+from mesocare.knowing.rereading import FOUND, rows_of
 from mesocare.knowing.search import search
 from mesocare.knowing.shelf import BY_KIND, SHELVES, address_of, named, short_name
 from mesocare.knowing.substances import show_substance
