@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.audit.keyring import key_text
+from mesocare.web.catalogues import compile_stale
 from mesocare.web.database import database_from
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "mesocare.web.middleware.HeadersMiddleware",
     "mesocare.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "mesocare.clinics.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -190,6 +191,7 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [ROOT / "mesocare" / "locale"]
+compile_stale(LOCALE_PATHS[0])
 # A language is offered once its catalogue is there: half of a page in another language helps nobody.
 _languages = [("en", _("English")), ("ar", _("Arabic")), ("de", _("German")), ("fr", _("French"))]
 LANGUAGES = [
@@ -197,6 +199,7 @@ LANGUAGES = [
     for code, name in _languages
     if code == "en" or (LOCALE_PATHS[0] / code / "LC_MESSAGES" / "django.mo").exists()
 ]
+MACHINE_DRAFTED = frozenset({"ar"})  # translated by a machine, read by nobody yet: each such page says so
 
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
