@@ -51,8 +51,8 @@ bench: setup-dev ## measure against what is promised
 migration: setup-dev ## make one: make migration app=planning name=add_note
 	@$(BIN)/python manage.py makemigrations $(app) --name $(name)
 
-messages: setup-dev ## collect the texts to translate and compile the translations
-	@cd mesocare && ../$(BIN)/python ../manage.py makemessages --all --no-obsolete --no-wrap && ../$(BIN)/python ../manage.py compilemessages
+messages: setup-dev ## collect the texts to translate
+	@$(BIN)/python tools/messages.py
 
 lock: ## write the lock files anew (needs uv)
 	@tools/lock.sh

@@ -54,7 +54,7 @@ def asked(request: HttpRequest) -> str:
 
 def speak(request: HttpRequest, language: str) -> None:
     translation.activate(language)
-    request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+    request.LANGUAGE_CODE = language
 
 
 def is_for_readers(request: HttpRequest, view: View) -> bool:

@@ -13,6 +13,7 @@ from mesocare.clinics.access import found_or_404
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.reviewing import review_state
+from mesocare.guide.addresses import Address, address_of, offered_languages
 from mesocare.web.components import Text
 from mesotherapy.pack.jurisdictions import JurisdictionEntry
 
@@ -34,9 +35,11 @@ def public_site(slug: str) -> Site:
     return found_or_404(Site.objects.select_related("organisation"), slug=slug)
 
 
-def public_page(site: Site, key: str, **more: Any) -> dict[str, Any]:
+def public_page(site: Site, key: str, address: Address | None = None, **more: Any) -> dict[str, Any]:
     """The context of every public page: the clinic, its emergency number, its pages, who reviewed it."""
+    path = next(link.url for link in nav_links(site) if link.key == key)
     return {
+        "address": address or address_of(path, language(), offered_languages()),
         "clinic": site,
         "site_slug": site.slug,
         "emergency_number": emergency_number(site),

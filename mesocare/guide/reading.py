@@ -9,7 +9,9 @@ from datetime import date
 from mesocare.guide.telling import SourceLine, public_source
 from mesotherapy.pack import Pack
 from mesotherapy.pack.articles import Article
+from mesotherapy.pack.base import Text
 from mesotherapy.pack.contraindications import Contraindication
+from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.screening import Severity
 from mesotherapy.screening.rules import acts_as
@@ -53,6 +55,7 @@ class Finding:
     direction: str
     text: str
     marks: tuple[int, ...]
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Reading:
     title: str
     summary: str
     language: str
+    machine_drafted: bool
     written_by: str
     reviewed_by: str
     updated: date
@@ -118,6 +122,7 @@ def read_article(pack: Pack, article: Article, language: str) -> Reading:
         title=article.title.in_(spoken),
         summary=article.summary.in_(spoken) if article.summary else "",
         language=spoken,
+        machine_drafted=spoken in article.machine_drafted,
         written_by=article.written_by,
         reviewed_by=article.reviewed_by,
         updated=article.updated,
@@ -130,11 +135,26 @@ def read_article(pack: Pack, article: Article, language: str) -> Reading:
 
 
 def _evidence(pack: Pack, article: Article, language: str, numbers: _Numbers) -> tuple[Finding, ...]:
-    protocol = pack.find(Protocol, article.protocol) if article.protocol else None
+    """What studies of the treatment found; of the complaint, where the page is about no one treatment."""
+    about: Protocol | Indication | None = None
+    if article.protocol:
+        about = pack.find(Protocol, article.protocol)
+    elif article.indication:
+        about = pack.find(Indication, article.indication)
     return tuple(
-        Finding(piece.direction.value, piece.plain.in_(language), numbers.of(piece.source))
-        for piece in (protocol.evidence if protocol else ())
+        Finding(
+            piece.direction.value,
+            piece.plain.in_(language),
+            numbers.of(piece.source),
+            language_of(piece.plain, language),
+        )
+        for piece in (about.evidence if about else ())
     )
+
+
+def language_of(text: Text, language: str) -> str:
+    """The language that a text is read in: the one wanted, or English."""
+    return language if language in text.languages else "en"
 
 
 def blocks_of(body: str) -> tuple[Block, ...]:
@@ -160,15 +180,59 @@ def _minutes(parts: Iterable[Part]) -> int:
 
 def speaks_against(
     pack: Pack, protocol: Protocol, jurisdiction: str | None, signed: frozenset[str], language: str
-) -> list[tuple[str, str]]:
-    """What rules the treatment out here, and what delays it, as (state, title), by the self-check's rules."""
+) -> list[tuple[str, str, str]]:
+    """What rules the treatment out here and what delays it, by the self-check's rules.
+
+    Each as its state, its title, and the language of the title.
+    """
     planned = pack.planned(protocol=protocol.id)
     states = {Severity.ABSOLUTE: "stop", Severity.DEFER: "check"}
     found = [
-        (states[acts], rule.title.in_(language))
+        (states[acts], rule.title.in_(language), language_of(rule.title, language))
         for rule in pack.all(Contraindication)
         if planned.touches(rule.scope)
         and rule.holds_in(jurisdiction)
         and (acts := acts_as(rule, signed)) in states
     ]
     return sorted(found, key=lambda line: line[0] != "stop")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An article in a list of articles."""
+
+    slug: str
+    title: str
+    summary: str
+    language: str
+
+
+def _brief(article: Article, language: str) -> Brief:
+    spoken = language_of(article.title, language)
+    summary = article.summary.in_(spoken) if article.summary else ""
+    return Brief(article.slug, article.title.in_(spoken), summary, spoken)
+
+
+def told_briefly(pack: Pack, language: str, *, about_complaint: bool) -> list[Brief]:
+    """The articles on complaints, or those on what holds for every treatment; none about one treatment."""
+    return [
+        _brief(article, language)
+        for article in pack.all(Article)
+        if article.protocol is None and bool(article.indication) is about_complaint
+    ]
+
+
+def others(pack: Pack, article: Article, language: str) -> list[Brief]:
+    """What to read next: articles on the same complaint."""
+    return [
+        _brief(other, language)
+        for other in pack.all(Article)
+        if article.indication and other.indication == article.indication and other.id != article.id
+    ]
+
+
+def name_of(protocol: Protocol, article: Article | None, language: str) -> str:
+    """A treatment by its name; by the title of its article where only that is in the reader's language."""
+    if article and language not in protocol.name.languages and language in article.title.languages:
+        return article.title.in_(language)
+    return protocol.name.in_(language)

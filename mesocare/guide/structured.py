@@ -10,29 +10,38 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from mesocare.clinics.models import Site
+from mesocare.guide.addresses import address_in
 from mesocare.guide.reading import Part, Reading
+from mesotherapy.pack import Pack
+from mesotherapy.pack.articles import Article
+from mesotherapy.pack.indications import Indication
 
 UNSAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}  # nothing in it can end the element
 
 
-def medical_web_page(reading: Reading, site: Site, path: str) -> SafeString:
+MESOTHERAPY = {"@type": "MedicalProcedure", "name": "Mesotherapy"}
+
+
+def medical_web_page(pack: Pack, article: Article, reading: Reading, site: Site) -> SafeString:
     """An article with who wrote it, who reviewed it (only if somebody did), when, and what it rests on."""
+    path = reverse("guide:article", args=[site.slug, article.slug])
     page: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
         "name": reading.title,
         "description": reading.summary,
-        "url": f"{settings.ORIGIN}{path}",
+        "url": address_in(path, reading.language),
         "inLanguage": reading.language,
         "dateModified": reading.updated.isoformat(),
         "author": {"@type": "Organization", "name": reading.written_by},
         "publisher": clinic(site),
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
-        "about": {"@type": "MedicalProcedure", "name": "Mesotherapy"},
+        "about": _about(pack, article, reading.language),
         "citation": [_citation(listed.line.label, listed.line.url) for listed in reading.sources],
     }
     if reading.reviewed_by:
@@ -54,6 +63,14 @@ def clinic(site: Site) -> dict[str, Any]:
         "address": " ".join(site.address.split()),
         "url": f"{settings.ORIGIN}/c/{site.slug}/",
     }
+
+
+def _about(pack: Pack, article: Article, language: str) -> list[dict[str, str]]:
+    """The procedure, and the complaint where the page is about one."""
+    complaint = pack.find(Indication, article.indication) if article.indication else None
+    if complaint is None:
+        return [MESOTHERAPY]
+    return [{"@type": "MedicalCondition", "name": complaint.name.in_(language)}, MESOTHERAPY]
 
 
 def _citation(label: str, url: str) -> dict[str, str]:

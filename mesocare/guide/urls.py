@@ -1,10 +1,12 @@
 """Addresses of the public pages of a site, and of the requests that come from them."""
 
-from mesocare.guide.views import contact, cost, pages, requests, self_check
+from mesocare.guide.views import contact, cost, engines, pages, requests, self_check
 from mesocare.web.routes import route
 
 app_name = "guide"
 urlpatterns = [
+    route("robots.txt", engines.robots, name="robots"),
+    route("sitemap.xml", engines.sitemap, name="sitemap"),
     route("c/<slug:site_slug>/", pages.home, name="home"),
     route("c/<slug:site_slug>/guide/<slug:article>/", pages.article, name="article"),
     route("c/<slug:site_slug>/is-it-for-me/", self_check.self_check, name="self-check"),

@@ -1,4 +1,4 @@
-"""Translations, compiled where they are used: a machine that has just fetched the project needs no gettext."""
+"""Translations, compiled where they are used: a machine that just fetched the project needs no gettext."""
 
 from __future__ import annotations
 

@@ -15,10 +15,11 @@ from mesocare.clinics.pack import (
     signed_statements,
     site_jurisdiction,
 )
+from mesocare.guide.addresses import address_of, offered_languages
 from mesocare.guide.estimate import has_prices
 from mesocare.guide.offered import treatments_at
 from mesocare.guide.place import language, public_page, public_site
-from mesocare.guide.reading import read_article, speaks_against
+from mesocare.guide.reading import name_of, others, read_article, speaks_against, told_briefly
 from mesocare.guide.structured import clinic, data_block, medical_web_page
 from mesotherapy.pack.articles import Article
 from mesotherapy.pack.protocols import Protocol
@@ -36,14 +37,13 @@ def home(request: HttpRequest, site_slug: str) -> HttpResponse:
     treatments = [
         {
             "protocol": each.protocol,
-            "name": each.protocol.name.in_(spoken),
-            "summary": (found.summary or each.protocol.summary).in_(spoken)
-            if (found := articles.get(each.protocol.id))
-            else each.protocol.summary.in_(spoken),
+            "name": name_of(each.protocol, found, spoken),
+            "summary": ((found.summary if found else None) or each.protocol.summary).in_(spoken),
             "article": articles.get(each.protocol.id),
             "adoption": each.adoption,
         }
         for each in treatments_at(site.organisation)
+        for found in (articles.get(each.protocol.id),)
     ]
     first = next((article for article in pack.all(Article) if article.slug == FIRST), None)
     context = public_page(
@@ -52,6 +52,8 @@ def home(request: HttpRequest, site_slug: str) -> HttpResponse:
         first=read_article(pack, first, spoken) if first else None,
         first_slug=FIRST,
         treatments=treatments,
+        complaints=told_briefly(pack, spoken, about_complaint=True),
+        general=told_briefly(pack, spoken, about_complaint=False),
         has_prices=has_prices(site),
         structured_data=data_block({"@context": "https://schema.org", **clinic(site)}),
     )
@@ -72,11 +74,14 @@ def article(request: HttpRequest, site_slug: str, article: str) -> HttpResponse:
     context = public_page(
         site,
         "guide",
+        address_of(request.path, language(), offered_languages(found.title.languages)),
         reading=reading,
+        draws_skin=bool(found.protocol) or found.slug == FIRST,
+        others=others(pack, found, language()),
         treatment=found.protocol if adoption and not adoption.is_off else "",
         adoption=adoption,
         against=_against(site, found),
-        structured_data=medical_web_page(reading, site, request.path),
+        structured_data=medical_web_page(pack, found, reading, site),
     )
     return render(request, "guide/article.html", context)
 
@@ -85,7 +90,7 @@ def _adoption(site: Site, found: Article) -> AdoptionState | None:
     return adoption_of(site.organisation, found.protocol) if found.protocol else None
 
 
-def _against(site: Site, found: Article) -> list[tuple[str, str]]:
+def _against(site: Site, found: Article) -> list[tuple[str, str, str]]:
     pack = current_pack()
     protocol = pack.find(Protocol, found.protocol) if found.protocol else None
     if protocol is None:
