@@ -135,8 +135,13 @@ def consent_for(plan: Plan) -> tuple[Consent | None, Envelope | None]:
 
 
 def day_of(session: TreatmentSession, at: datetime) -> date:
-    """The day a session is judged by: the day it started, however late it is looked at or signed."""
-    return site_today(session.started_at or at, session.site.time_zone)
+    """The day a session is judged by: that of the last thing done or said in it, however late it is signed.
+
+    What a patient says after midnight in a session of the evening before counts, and so does the day after.
+    """
+    last = session.events.order_by("-seq").values_list("at", flat=True).first()
+    moments = [moment for moment in (session.started_at, last) if moment is not None]
+    return site_today(max(moments) if session.started_at else at, session.site.time_zone)
 
 
 def planned_of(session: TreatmentSession, on: date) -> Planned:

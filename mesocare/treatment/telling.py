@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from mesocare.planning.models import Course
 from mesocare.stock.models import Lot
 from mesocare.stock.uses import LotUseLine
-from mesocare.treatment.gate import day_of
 from mesocare.treatment.models import LotUsed, SessionStatus, TreatmentSession
+from mesocare.web.clock import site_today
 
 _LIVE = (SessionStatus.RUNNING, SessionStatus.PAUSED, SessionStatus.STOPPED)
 
@@ -20,7 +20,11 @@ _LIVE = (SessionStatus.RUNNING, SessionStatus.PAUSED, SessionStatus.STOPPED)
 def sessions_given(course: Course) -> Mapping[int, date]:
     """Session number → the day it was given, for sessions that are signed."""
     rows = TreatmentSession.objects.filter(course=course, status=SessionStatus.SEALED).select_related("site")
-    return {row.number: day_of(row, row.started_at) for row in rows if row.started_at is not None}
+    return {
+        row.number: site_today(row.started_at, row.site.time_zone)
+        for row in rows
+        if row.started_at is not None
+    }
 
 
 def lot_uses(lots: Sequence[Lot]) -> Sequence[LotUseLine]:

@@ -33,6 +33,7 @@ from mesocare.treatment.models import (
 from mesocare.treatment.parts import parts_of
 from mesocare.treatment.sealed import Reconciled, digest_of, record_of
 from mesocare.treatment.totals import totals_of
+from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity
 
@@ -207,7 +208,7 @@ def _write_seal(
 def _record_doses(session: TreatmentSession, totals: dict[str, Any], at: datetime) -> None:
     """Doses count from the day they were given, however late the session is signed."""
     given_at = session.started_at or at
-    given_on = day_of(session, at)
+    given_on = site_today(given_at, session.site.time_zone)
     for substance, row in totals["substances"].items():
         if Quantity.parse(row["amount"]).amount > 0:
             record_dose(

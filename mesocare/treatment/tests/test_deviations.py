@@ -428,3 +428,14 @@ def test_signed_three_days_late_it_is_judged_by_its_own_day(world: World) -> Non
     assert (seal.is_deviation, seal.deviations) == (False, [])
     assert {row["value"] for row in seal.record["answers"]} == {"no"}
     assert DoseGiven.objects.get(treatment_session=ready.session.uuid).given_on == ready.today
+
+
+def test_what_is_said_after_midnight_counts_for_the_session_of_the_evening(world: World) -> None:
+    ready = make_running_session(world)
+    ready.everything_done()
+    ready.at += timedelta(days=1)
+    said_in_mid_session(ready, "pregnant", "yes")
+
+    seal = ready.sign(at=ready.at + timedelta(days=2), deviation_reason=REASON)
+
+    assert "finding:pregnancy" in [one["what"] for one in seal.deviations]
