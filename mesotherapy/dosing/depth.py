@@ -47,12 +47,12 @@ def reach(depth: Quantity, thickness: SkinThickness) -> Reach:
     """Say which layer a depth lies in, by the mean thickness at that site.
 
     The dermis is halved into superficial and deep: sources name the two without a measured border, so the
-    half is ours.
+    half is ours. Where only the whole skin was measured, nothing is said to lie in the epidermis.
     """
-    epidermis = thickness.epidermis.to(Unit.MM)
-    skin = epidermis + thickness.dermis
-    middle = epidermis + thickness.dermis / 2
-    if depth <= epidermis:
+    skin = thickness.whole.to(Unit.MM)
+    epidermis = thickness.epidermis
+    middle = (epidermis + skin) / 2 if epidermis is not None else skin / 2
+    if epidermis is not None and depth <= epidermis:
         layer = Layer.EPIDERMIS
     elif depth <= middle:
         layer = Layer.SUPERFICIAL_DERMIS
@@ -64,4 +64,4 @@ def reach(depth: Quantity, thickness: SkinThickness) -> Reach:
 def thickness_at(zone: str, measured: Iterable[SkinThickness]) -> tuple[SkinThickness, ...]:
     """Find every measurement of a zone, the thinnest skin first: the careful reading comes first."""
     found = [entry for entry in measured if zone in entry.zones]
-    return tuple(sorted(found, key=lambda entry: entry.epidermis + entry.dermis))
+    return tuple(sorted(found, key=lambda entry: entry.whole))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
+
+from pydantic import model_validator
 
 from mesotherapy.pack.base import Amount, CitedEntry, DeviceId, Entry, Text, ZoneId
 from mesotherapy.pack.statements import Measure, MeasuredRange, Statement
+from mesotherapy.quantity import Quantity
 
 
 class LayerClass(Enum):
@@ -51,11 +55,31 @@ class Technique(Entry):
 
 
 class SkinThickness(CitedEntry):
-    """How thick the skin is at a site, by one method, in one group of people."""
+    """How thick the skin is at a site, by one method, in one group of people.
+
+    `epidermis` and `dermis` where both were measured; `skin` where only the two together were.
+    """
 
     zones: tuple[ZoneId, ...]
     people: Text
     method: Text
-    epidermis: Amount
-    dermis: Amount
+    epidermis: Amount | None = None
+    dermis: Amount | None = None
     dermis_sd: Amount | None = None
+    skin: Amount | None = None
+
+    @model_validator(mode="after")
+    def _both_layers_or_the_whole(self) -> Self:
+        layers = (self.epidermis is not None, self.dermis is not None)
+        if layers != ((False, False) if self.skin is not None else (True, True)):
+            raise ValueError("give `epidermis` and `dermis`, or `skin` where only the whole was measured")
+        return self
+
+    @property
+    def whole(self) -> Quantity:
+        """Epidermis and dermis together."""
+        if self.skin is not None:
+            return self.skin
+        assert self.epidermis is not None  # noqa: S101 - the validator holds it
+        assert self.dermis is not None  # noqa: S101 - the validator holds it
+        return self.epidermis + self.dermis

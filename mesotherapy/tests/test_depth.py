@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from mesotherapy.dosing import Injection, Intent, Needling, Standing, assess, depth_of, reach
-from mesotherapy.pack.techniques import Layer
+from mesotherapy.pack.techniques import Layer, SkinThickness
 from mesotherapy.tests.care import CHEEK_SKIN, TRIAL, en, q, technique
 
 
@@ -29,6 +29,33 @@ def test_an_angle_outside_the_quarter_turn_is_refused(angle: int) -> None:
 )  # fmt: skip
 def test_the_layer_follows_from_the_thickness_at_the_site(depth: str, layer: Layer) -> None:
     assert reach(q(depth), CHEEK_SKIN).layer is layer
+
+
+THIGH_SKIN = {
+    "id": "thigh-adults", "zones": ["thigh-anterior"], "people": en("adults"), "method": en("ultrasound"),
+    "skin": "2.0 mm", **TRIAL,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("depth", "layer"),
+    [("0.1 mm", Layer.SUPERFICIAL_DERMIS), ("1.0 mm", Layer.SUPERFICIAL_DERMIS),
+     ("1.01 mm", Layer.DEEP_DERMIS), ("2.0 mm", Layer.DEEP_DERMIS), ("2.01 mm", Layer.SUBCUTIS)],
+)  # fmt: skip
+def test_where_only_the_whole_skin_was_measured_the_half_is_all_that_is_said(
+    depth: str, layer: Layer
+) -> None:
+    found = reach(q(depth), SkinThickness.model_validate(THIGH_SKIN))
+    assert (found.layer, str(found.skin)) == (layer, "2.0 mm")
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"epidermis": "0.2 mm"}, {"epidermis": "0.2 mm", "dermis": "1 mm", "skin": "1.2 mm"}]
+)
+def test_a_measurement_gives_both_layers_or_the_whole(given: dict[str, str]) -> None:
+    without = {key: value for key, value in THIGH_SKIN.items() if key != "skin"}
+    with pytest.raises(ValueError, match="only the whole was measured"):
+        SkinThickness.model_validate({**without, **given})
 
 
 def planned(**fields) -> Intent:
