@@ -13,6 +13,15 @@ NOT_SET = "not-set"
 PlaceId = Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2}(?:-[A-Z0-9]{1,3})?|not-set)$")]
 
 
+class PlaceRule(NamedStatement):
+    """What the law of a place, or somebody who reads it, says about one matter.
+
+    `status` is left out where the rule allows or forbids nothing, such as how long records are kept.
+    """
+
+    status: Status | None = None
+
+
 class Authority(NamedStatement):
     """Someone who takes reports of harm."""
 
@@ -28,5 +37,5 @@ class JurisdictionEntry(CitedEntry):
     emergency_number: Sentence
     other_numbers: tuple[Sentence, ...] = ()
     mixing: Status
-    rules: tuple[NamedStatement, ...] = ()
+    rules: tuple[PlaceRule, ...] = ()
     report_to: tuple[Authority, ...] = ()
