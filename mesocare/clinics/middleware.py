@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from mesocare.clinics.in_force import knowledge_of
 from mesocare.clinics.models import Site, StaffMember, User
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -34,7 +35,7 @@ class StaffMiddleware:
         if request.user.is_authenticated and not request.session.get(LOCKED):
             self._introduce(asking)
         zone = asking.site.time_zone if asking.site else settings.TIME_ZONE
-        with timezone.override(ZoneInfo(zone)):
+        with timezone.override(ZoneInfo(zone)), knowledge_of(asking.organisation):
             return self.get_response(request)
 
     def _introduce(self, asking: Any) -> None:

@@ -205,6 +205,40 @@ class Ceiling(AppendOnly):
     is_demo = models.BooleanField(default=False)
 
 
+class OverlayWord(models.TextChoices):
+    """What a clinic did with a piece of the pack."""
+
+    CHANGED = "changed", _("changed")
+    ADDED = "added", _("added")
+    HELD_BACK = "held-back", _("held back")
+    TAKEN_BACK = "taken-back", _("taken back")
+
+
+class OverlayPiece(AppendOnly):
+    """One thing of the pack in the clinic's own words. The newest row of a thread counts."""
+
+    thread = models.UUIDField(default=uuid.uuid4)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="overlay_pieces")
+    word = models.CharField(max_length=12, choices=OverlayWord.choices)
+    kind = models.CharField(max_length=40)  # of the pack's entries
+    entry = models.CharField(max_length=80)  # pack id, or one of the clinic's own
+    path = models.JSONField(default=list)  # to a statement inside the entry; empty: the entry itself
+    before = models.JSONField(null=True)  # what the pack said there
+    after = models.JSONField(null=True)  # what the clinic says
+    author = models.CharField(max_length=200)  # who wrote it, with credential
+    reason = models.TextField()
+    pack_version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
+    imported = models.BooleanField(default=False)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "thread"], name="overlay_by_thread"),
+        ]
+
+
 class PriceItem(AppendOnly):
     """What a site charges for one thing of the pack's price list. The newest row counts."""
 

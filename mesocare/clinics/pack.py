@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
-
+from mesocare.clinics.in_force import current_pack, knowledge_of, laid_of, shipped_pack
 from mesocare.clinics.models import (
     Adoption,
     Ceiling,
@@ -24,24 +21,10 @@ from mesocare.clinics.models import (
     Site,
     TreatmentSwitch,
 )
-from mesotherapy.pack import Pack, load_pack
+from mesotherapy.pack import Pack
 from mesotherapy.pack.adoption import RestsOn
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.quantity import Quantity
-
-_loading = threading.Lock()
-_loaded: dict[Path, Pack] = {}
-
-
-def current_pack() -> Pack:
-    """The knowledge pack this server runs with. Read once; a new pack is a restart."""
-    folder = Path(settings.KNOWLEDGE)
-    pack = _loaded.get(folder)
-    if pack is None:
-        with _loading:
-            pack = _loaded.get(folder) or load_pack(folder)
-            _loaded[folder] = pack
-    return pack
 
 
 def pack_in_force(*, at: datetime) -> PackVersion:
@@ -185,3 +168,25 @@ def price_list(site: Site) -> dict[str, PriceItem]:
 def tax_on(amount_minor: int, rate_percent: Decimal) -> int:
     """Tax on a net amount in minor units, half-even."""
     return int((Decimal(amount_minor) * rate_percent / 100).quantize(Decimal(1)))
+
+
+__all__ = [
+    "AdoptionState",
+    "adoption_of",
+    "adoptions_of",
+    "ceiling_amounts",
+    "ceilings_of",
+    "current_pack",
+    "is_off",
+    "knowledge_of",
+    "laid_of",
+    "pack_in_force",
+    "price_list",
+    "protocols_here",
+    "rests_on_of",
+    "shipped_pack",
+    "signed_statements",
+    "site_jurisdiction",
+    "switches_of",
+    "tax_on",
+]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.clinics.access import found_or_404
+from mesocare.clinics.in_force import ask_for
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.reviewing import review_state
@@ -32,7 +33,9 @@ class NavLink:
 
 def public_site(slug: str) -> Site:
     """The site of a public address, or 404."""
-    return found_or_404(Site.objects.select_related("organisation"), slug=slug)
+    site = found_or_404(Site.objects.select_related("organisation"), slug=slug)
+    ask_for(site.organisation)
+    return site
 
 
 def public_page(site: Site, key: str, address: Address | None = None, **more: Any) -> dict[str, Any]:

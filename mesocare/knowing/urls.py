@@ -1,6 +1,6 @@
 """Addresses of the knowledge. They are stable: every "why?" of the product leads to one."""
 
-from mesocare.knowing.views import adoption, browse
+from mesocare.knowing.views import adoption, browse, own, own_writing
 from mesocare.web.routes import route
 
 app_name = "knowing"
@@ -10,10 +10,17 @@ urlpatterns = [
     route("knowledge/adoption/<str:protocol>/", adoption.adopt, name="adopt"),
     route("knowledge/adoption/<str:protocol>/withdraw/", adoption.withdraw, name="withdraw"),
     route("knowledge/adoption/<str:protocol>/switch/", adoption.switch, name="switch"),
+    route("knowledge/own/", own.own, name="own"),
+    route("knowledge/own/export/", own.export_file, name="export"),
+    route("knowledge/own/import/", own.take_in, name="import"),
+    route("knowledge/own/add/<slug:kind>/", own_writing.add, name="add"),
+    route("knowledge/own/<uuid:thread>/", own.thread, name="thread"),
+    route("knowledge/own/<uuid:thread>/decide/", own.decide, name="decide"),
     route("knowledge/disagreements/", browse.disagreements, name="disagreements"),
     route("knowledge/sources/<str:key>/", browse.source, name="source"),
     route("knowledge/rows/<str:row>/", browse.row, name="row"),
     route("knowledge/<slug:kind>/", browse.kind, name="kind"),
     route("knowledge/<slug:kind>/<str:entry_id>/", browse.entry, name="entry"),
+    route("knowledge/<slug:kind>/<str:entry_id>/change/", own_writing.change, name="change"),
     route("knowledge/<slug:kind>/<str:entry_id>/sign/", adoption.sign, name="sign"),
 ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import mark_read
+from mesocare.clinics.in_force import ask_for
 from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.messages.links import confirm_birth_date, find_link, is_paused
 from mesocare.messages.models import PrivateLink
@@ -51,6 +52,7 @@ def open_for_request(
     asking: Any = request
     asking.link, asking.organisation, asking.site = link, link.organisation, link.site
     asking.staff = None
+    ask_for(link.organisation)
     if birth_date and link.birth_date_hash and not request.session.get(_confirmed(link)):
         return _ask(request, link)
     if birth_date:

@@ -20,6 +20,9 @@ from mesocare.clinics.actions.knowledge import (
     switch_treatment,
     withdraw_adoption,
 )
+from mesocare.clinics.actions.overlay import add_entry, change_statement, hold_back
+from mesocare.clinics.actions.overlay_kept import import_pieces, keep_ours, take_back
+from mesocare.clinics.actions.overlay_rules import DoesNotFit, GoneMeanwhile, Grounds, NotToBeChanged
 from mesocare.clinics.actions.people import (
     AlreadyHere,
     SiteFacts,
@@ -36,24 +39,33 @@ from mesocare.clinics.actions.reasons import ReasonNeeded, check_reason
 
 __all__ = [
     "AlreadyHere",
+    "DoesNotFit",
+    "GoneMeanwhile",
+    "Grounds",
     "KnowledgeChanged",
     "NotAnAmount",
+    "NotToBeChanged",
     "NothingToSwitch",
     "ReasonNeeded",
     "SiteFacts",
     "SwitchedOff",
     "WorksElsewhereToo",
+    "add_entry",
     "add_person",
     "add_staff_member",
     "adopt_protocol",
     "change_person",
     "change_staff_member",
+    "change_statement",
     "check_is_on",
     "check_kit",
     "check_reason",
     "correct_site",
     "current_credential",
     "give_start_password",
+    "hold_back",
+    "import_pieces",
+    "keep_ours",
     "kit_checked_on",
     "new_start_password",
     "open_another_site",
@@ -64,5 +76,6 @@ __all__ = [
     "set_price",
     "sign_statement",
     "switch_treatment",
+    "take_back",
     "withdraw_adoption",
 ]

@@ -1,7 +1,9 @@
-"""Real objects for the matrix of routes and roles: words of the pack, which belong to no organisation."""
+"""Real objects for the matrix of routes and roles: words of the pack, and one of each clinic's own."""
 
+import uuid
 from typing import Any
 
+from mesocare.clinics.actions import Grounds, add_entry
 from tests.support.world import World
 
 PROTOCOL = "melasma-tranexamic-acid-intradermal"
@@ -9,13 +11,33 @@ PROTOCOL = "melasma-tranexamic-acid-intradermal"
 
 def examples(world: World) -> dict[str, dict[str, Any]]:
     rule = {"kind": "contraindication", "entry_id": "stroke-ever"}
+    own = {"thread": own_source_of(world)}
     return {
         "knowing:kind": {"kind": "substance"},
         "knowing:entry": {"kind": "substance", "entry_id": "tranexamic-acid"},
+        "knowing:change": {"kind": "substance", "entry_id": "tranexamic-acid"},
         "knowing:sign": rule,
         "knowing:source": {"key": "Lee2006"},
         "knowing:row": {"row": "MEL1"},
         "knowing:adopt": {"protocol": PROTOCOL},
         "knowing:withdraw": {"protocol": PROTOCOL},
         "knowing:switch": {"protocol": PROTOCOL},
+        "knowing:add": {"kind": "aftercare"},
+        "knowing:thread": own,
+        "knowing:decide": own,
     }
+
+
+def own_source_of(world: World) -> uuid.UUID:
+    """A source of the clinic's own: nothing of the pack rests on it, so nothing else changes."""
+    content = {"id": "own-book", "title": "A book of this clinic", "kind": "teaching", "read": "whole"}
+    grounds = Grounds(author="Dr Test, dermatologist", reason="We teach from it every week.")
+    made = add_entry(
+        kind="source",
+        content=content,
+        grounds=grounds,
+        by=world.director,
+        at=world.at,
+        command_id=uuid.uuid4(),
+    )
+    return made.thread

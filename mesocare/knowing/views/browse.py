@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from mesocare.clinics.access import ClinicRequest, may, staff
+from mesocare.clinics.actions.overlay_rules import CHANGEABLE
 from mesocare.clinics.models import SignedStatement
 from mesocare.clinics.pack import adoption_of, adoptions_of, current_pack, signed_statements, switches_of
 from mesocare.clinics.roles import Permission
 from mesocare.knowing.differences import differences, differences_of
 from mesocare.knowing.lines import show_entry
+from mesocare.knowing.own import own_in
 from mesocare.knowing.rereading import FOUND, rows_of
 from mesocare.knowing.search import search
 from mesocare.knowing.shelf import BY_KIND, SHELVES, address_of, named, short_name
@@ -101,6 +103,8 @@ def entry(request: ClinicRequest, kind: str, entry_id: str) -> HttpResponse:
         "shown": show_entry(pack, kind, found),
         "used_by": used_by(pack, kind, entry_id),
         "differences": differences_of(pack, kind, entry_id),
+        "own": own_in(pack, request.organisation, kind, entry_id),
+        "may_change": kind in CHANGEABLE and may(request.staff, Permission.KNOWLEDGE_ADOPT),
         "crumbs": crumbs(Crumb(shelf.label, f"/knowledge/{kind}/"), Crumb(named(kind, found).title)),
         **_severity(request, found),
         **_signing(request, kind, found),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from mesocare.audit.actions import record
+from mesocare.clinics.in_force import knowledge_of
 from mesocare.messages.links import make_link
 from mesocare.messages.models import PrivateLink
 from mesocare.recovery.facts import end_of, schedule
@@ -74,7 +75,8 @@ def schedule_missing(at: datetime) -> int:
     )
     found = list(sessions.select_related("site", "patient__organisation", "plan")[:100])
     for session in found:
-        schedule_check_ins(session, at)
+        with knowledge_of(session.patient.organisation):
+            schedule_check_ins(session, at)
         record(
             action="recovery.scheduled-late",
             by="worker",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
+from mesocare.clinics.in_force import knowledge_of
 from mesocare.clinics.models import StaffMember
 from mesocare.recovery.actions.cases import put_before_a_person
 from mesocare.recovery.facts import as_json, judge, read_answers, triage_as_kept
@@ -207,9 +208,10 @@ def keep_unfinished(at: datetime) -> int:
 def _keep(sitting: Sitting, at: datetime) -> bool:
     if not Sitting.objects.filter(pk=sitting.pk, sent_at=None, kept_at=None).update(kept_at=at):
         return False
-    found = _judged(sitting, sitting.changed_at, asked_in(sitting))
-    if found is not None:
-        _report(sitting, found, sitting.changed_at, by="worker", is_complete=False)
+    with knowledge_of(sitting.treatment_session.patient.organisation):
+        found = _judged(sitting, sitting.changed_at, asked_in(sitting))
+        if found is not None:
+            _report(sitting, found, sitting.changed_at, by="worker", is_complete=False)
     return True
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from mesocare.aftercare.views import emergency_number
 from mesocare.clinics.access import found_or_404, public
+from mesocare.clinics.in_force import ask_for
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesotherapy.pack.reactions import RedFlag, Urgency
@@ -17,7 +18,8 @@ from mesotherapy.pack.reactions import RedFlag, Urgency
 @require_GET
 def emergency(request: HttpRequest, site_slug: str) -> HttpResponse:
     """When to call the emergency number, and which one it is here."""
-    site = found_or_404(Site, slug=site_slug)
+    site = found_or_404(Site.objects.select_related("organisation"), slug=site_slug)
+    ask_for(site.organisation)
     return render(
         request,
         "web/emergency.html",
