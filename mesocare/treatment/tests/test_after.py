@@ -189,6 +189,14 @@ def test_the_director_decides_what_is_allowed_here_with_a_reason(world: World, s
     assert sign_in(world.practitioner).get(address).status_code == 403
 
 
+def test_the_director_reads_what_the_law_of_the_place_says(world: World, sign_in: SignIn) -> None:
+    page = sign_in(world.director).get(reverse("treatment:allowances")).content.decode()
+
+    assert "What was found about the law here" in page
+    assert "Ask a lawyer or the authority" in page
+    assert reverse("knowing:entry", args=["jurisdiction", "GB"]) in page
+
+
 def test_nobody_can_allow_what_the_pack_does_not_ask_about(world: World, sign_in: SignIn) -> None:
     answer = sign_in(world.director).post(
         reverse("treatment:allowances"),
