@@ -94,7 +94,7 @@ class ScoreForm(forms.Form):
     @staticmethod
     def _field(item: Any, language: str) -> forms.Field:
         label = item.ask.in_(language)
-        if item.levels:
+        if len(item.levels) == item.max - item.min + 1:
             return forms.TypedChoiceField(
                 label=label,
                 choices=[
@@ -103,7 +103,10 @@ class ScoreForm(forms.Form):
                 coerce=int,
                 widget=forms.RadioSelect,
             )
-        return forms.IntegerField(label=label, min_value=item.min, max_value=item.max)
+        said = [f"{level.value} · {level.say.in_(language)}" for level in item.levels]
+        return forms.IntegerField(
+            label=label, min_value=item.min, max_value=item.max, help_text="; ".join(said)
+        )
 
     def items(self) -> dict[str, int]:
         return {

@@ -149,3 +149,22 @@ def test_gais_runs_one_to_five_with_lower_better(pack: Pack) -> None:
     gais = pack.get(Scale, "gais")
 
     assert (gais.range, gais.direction.words) == ((1, 5), "lower is better")
+
+
+def test_every_grade_of_a_scale_lies_in_its_range(pack: Pack) -> None:
+    for scale in pack.all(Scale):
+        for item in scale.items:
+            assert all(item.min <= level.value <= item.max for level in item.levels), scale.id
+        if scale.formula == "single":
+            assert scale.range == (scale.items[0].min, scale.items[0].max), scale.id
+
+
+def test_a_scale_that_is_not_used_says_why(pack: Pack) -> None:
+    for scale in pack.all(Scale):
+        if not scale.implementable:
+            assert any(note.id == "why-not" for note in scale.notes), scale.id
+
+
+def test_scales_against_pictures_of_others_are_not_used(pack: Pack) -> None:
+    for name in ("hexsel-cellulite", "pcss-cellulite", "wsrs", "savin", "sinclair", "face-q", "dlqi"):
+        assert not pack.get(Scale, name).implementable

@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 
 from mesocare.assessment import actions
+from mesocare.assessment.forms import ScoreForm
 from mesocare.assessment.models import Answer, ScreeningRecord
 from mesocare.assessment.queries import facts_of, reading
 from mesocare.clinics.pack import current_pack
 from mesocare.demo import steps
 from mesotherapy.pack.questions import AnswerKind
+from mesotherapy.pack.scales import Scale
 from mesotherapy.truth import Truth
 from tests.support.care import MELASMA, REJUVENATION, clinic_of
 from tests.support.clinic import SignIn
@@ -268,3 +270,11 @@ def test_questions_that_were_skipped_are_still_open(world: World, sign_in: SignI
 
     assert "Nothing left that could change the verdict" not in page
     assert f"{len(ask)} skipped questions can still change the verdict" in page
+
+
+def test_every_scale_in_use_can_be_scored_at_each_of_its_values() -> None:
+    for scale in current_pack().all(Scale):
+        for value in range(scale.items[0].min, scale.items[0].max + 1) if scale.implementable else ():
+            given = {f"item:{item.id}": min(value, item.max) for item in scale.items}
+
+            assert ScoreForm(given, scale=scale).is_valid(), (scale.id, value)
