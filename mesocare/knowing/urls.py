@@ -1,6 +1,6 @@
 """Addresses of the knowledge. They are stable: every "why?" of the product leads to one."""
 
-from mesocare.knowing.views import adoption, browse, own, own_writing
+from mesocare.knowing.views import adoption, browse, own, own_writing, syringe
 from mesocare.web.routes import route
 
 app_name = "knowing"
@@ -17,6 +17,7 @@ urlpatterns = [
     route("knowledge/own/<uuid:thread>/", own.thread, name="thread"),
     route("knowledge/own/<uuid:thread>/decide/", own.decide, name="decide"),
     route("knowledge/disagreements/", browse.disagreements, name="disagreements"),
+    route("knowledge/together/", syringe.together_page, name="together"),
     route("knowledge/sources/<str:key>/", browse.source, name="source"),
     route("knowledge/rows/<str:row>/", browse.row, name="row"),
     route("knowledge/<slug:kind>/", browse.kind, name="kind"),

@@ -23,7 +23,7 @@ from mesotherapy.dosing.intent import (
     Topical,
     ceilings_from,
 )
-from mesotherapy.dosing.mixing import mixing_checks
+from mesotherapy.dosing.mixing import goes_with, mixing_checks, together
 from mesotherapy.dosing.results import Check, Fix, FixKind, LimitedBy, Standing, shown, worst
 from mesotherapy.dosing.tally import PlaceAmount, SubstanceTally, Tally, tally
 from mesotherapy.dosing.technique import technique_checks
@@ -123,9 +123,11 @@ __all__ = [
     "assess",
     "ceilings_from",
     "depth_of",
+    "goes_with",
     "reach",
     "shown",
     "tally",
     "thickness_at",
+    "together",
     "worst",
 ]

@@ -21,11 +21,18 @@ _ABOUT_PAIRS = frozenset({MixingRule.NEVER_WITH, MixingRule.GOES_WITH, MixingRul
 def mixing_checks(
     intent: Intent, substances: Mapping[str, Substance], rules: Iterable[Mixing]
 ) -> Iterator[Check]:
-    """Every rule that the blend breaks, then every pair of actives that no rule speaks about.
+    """What the pack says about the blend of a session; see `together`."""
+    yield from together([part.substance for part in intent.blend], substances, rules)
+
+
+def together(
+    parts: Iterable[str], substances: Mapping[str, Substance], rules: Iterable[Mixing]
+) -> Iterator[Check]:
+    """Every rule that these in one syringe break, then every pair of actives that no rule speaks about.
 
     A factory product counts as one part, whatever is in it. Without two parts there is nothing to mix.
     """
-    blend = tuple(dict.fromkeys(part.substance for part in intent.blend))
+    blend = tuple(dict.fromkeys(parts))
     known = tuple(rules)
     if len(blend) < 2:
         return
@@ -44,6 +51,18 @@ def mixing_checks(
                 by=LimitedBy.MIXING,
                 substance=one,
             )
+
+
+def goes_with(
+    parts: Iterable[str], substances: Mapping[str, Substance], rules: Iterable[Mixing]
+) -> Iterator[Mixing]:
+    """The rules by which somebody has mixed two of these."""
+    blend = tuple(dict.fromkeys(parts))
+    for rule in rules:
+        if rule.rule is MixingRule.GOES_WITH and any(
+            _speaks_of(rule, one, other, substances) for one, other in combinations(blend, 2)
+        ):
+            yield rule
 
 
 def _broken_by(rule: Mixing, blend: tuple[str, ...], substances: Mapping[str, Substance]) -> tuple[str, ...]:
