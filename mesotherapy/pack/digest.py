@@ -15,17 +15,15 @@ Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
 def plain(value: object) -> Plain:
     """Content with nothing but text, whole numbers, lists and tables in it, so that JSON keeps it exactly."""
-    match value:
-        case bool() | int() | str() | None:
-            return value
-        case Decimal() | date():
-            return str(value)
-        case list() | tuple():
-            return [plain(inner) for inner in value]
-        case dict():
-            return {str(key): plain(inner) for key, inner in value.items()}
-        case _:
-            raise TypeError(f"{value!r} has no place in a pack.")
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, dict):
+        return {str(key): inner if type(inner) is str else plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [inner if type(inner) is str else plain(inner) for inner in value]
+    if isinstance(value, Decimal | date):
+        return str(value)
+    raise TypeError(f"{value!r} has no place in a pack.")
 
 
 def digest_of(content: Mapping[str, Plain]) -> str:

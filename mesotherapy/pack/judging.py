@@ -57,11 +57,12 @@ def _of_reviews(found: Survey, author: str, on: date | None) -> Iterator[tuple[s
 
 def _named_twice(entry: Entry) -> Iterator[tuple[str, str, str]]:
     """Pieces of one list that other entries can name need names of their own."""
-    for field in type(entry).model_fields:
+    for field, pieces in entry.__dict__.items():
+        if type(pieces) is not tuple or len(pieces) < 2 or not isinstance(pieces[0], Model):
+            continue
         seen: set[str] = set()
-        pieces = getattr(entry, field)
-        for place, piece in enumerate(pieces if isinstance(pieces, tuple) else ()):
-            name = getattr(piece, "id", None) if isinstance(piece, Model) else None
+        for place, piece in enumerate(pieces):
+            name = getattr(piece, "id", None)
             if name is not None and name in seen:
                 yield f"{field.replace('_', '-')}[{place}]", f"'{name}' is there twice", "an id of its own"
             seen.add(str(name))

@@ -232,8 +232,9 @@ def _cross_check(pack: Pack, broken: Collection[str], on: date | None) -> Iterat
             place, found = f"{kind}:{entry.id}", survey(entry)
             file = pack.files[place]
             for path, reference in found.references:
-                ids = known.setdefault(reference.kind, pack.known(reference.kind))
-                if reference not in ids and f"{reference.kind}:{reference}" not in broken:
+                if reference.kind not in known:
+                    known[reference.kind] = pack.known(reference.kind)
+                if reference not in known[reference.kind] and f"{reference.kind}:{reference}" not in broken:
                     yield Problem(file, entry.id, as_told(path), f"names the {reference.kind} '{reference}', "
                                   "which the pack does not have")  # fmt: skip
             for field_, wrong in entry.faults(pack):
@@ -244,11 +245,15 @@ def _cross_check(pack: Pack, broken: Collection[str], on: date | None) -> Iterat
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Reading makes many small things and no rubbish; looking for rubbish took a fifth of the time."""
+    """Reading makes many small things that stay, and no rubbish; looking for it took a third of the time.
+
+    What was read is then set apart, or the next look would go through all of it again.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
