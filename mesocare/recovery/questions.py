@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mesocare.clinics.pack import current_pack
 from mesocare.recovery.facts import schedule, session_facts
 from mesocare.treatment.models import TreatmentSession
 from mesotherapy.pack.checkins import Moment, SignKind, SignQuestion
@@ -42,7 +43,7 @@ class Page:
 
 def questions_for(session: TreatmentSession, asked: Iterable[str]) -> list[SignQuestion]:
     """The questions behind these ids, without those about a region that was not treated."""
-    regions = session_facts(session).regions
+    regions = session_facts(session).regions_in(current_pack())
     found = [question for sign in asked if (question := schedule().question(sign)) is not None]
     return [one for one in found if not one.regions or not regions or regions & set(one.regions)]
 

@@ -82,7 +82,9 @@ def _band(session: TreatmentSession, sign: str, last: int) -> list[BandEdge]:
     courses = [
         course
         for envelope in current_pack().all(Envelope)
-        if envelope.follows(substances=facts.substances, techniques=facts.techniques, regions=facts.regions)
+        if envelope.follows(
+            substances=facts.substances, techniques=facts.techniques, regions=facts.regions_in(current_pack())
+        )
         and (course := envelope.of(sign)) is not None
     ]
     if not courses:

@@ -92,7 +92,7 @@ def _red_flags(
 ) -> Iterator[Reason]:
     view = View(Facts.answers(answer_facts(answers), on=report.at.date()), report.at.date(), {})
     for flag in pack.all(RedFlag):
-        if not flag.from_day <= day <= flag.until_day or not _follows(flag, session):
+        if not flag.from_day <= day <= flag.until_day or not _follows(flag, session, pack):
             continue
         truth = flag.when.truth(view)
         if truth is Truth.YES:
@@ -121,8 +121,10 @@ def _unjudged(answers: Mapping[str, Answer], reasons: Iterable[Reason], pack: Pa
             )
 
 
-def _follows(flag: RedFlag | Envelope, session: SessionFacts) -> bool:
-    return flag.follows(substances=session.substances, techniques=session.techniques, regions=session.regions)
+def _follows(flag: RedFlag | Envelope, session: SessionFacts, pack: Pack) -> bool:
+    return flag.follows(
+        substances=session.substances, techniques=session.techniques, regions=session.regions_in(pack)
+    )
 
 
 def _raised(flag: RedFlag) -> Reason:
@@ -148,7 +150,7 @@ def _unsettled(flag: RedFlag, signs: Iterable[str]) -> Reason:
 
 
 def _banding(pack: Pack, session: SessionFacts, report: Report, day: int) -> dict[str, Banding]:
-    envelopes = [envelope for envelope in pack.all(Envelope) if _follows(envelope, session)]
+    envelopes = [envelope for envelope in pack.all(Envelope) if _follows(envelope, session, pack)]
     return {
         sign: _band_of(sign, grade, envelopes, day)
         for sign in (*GRADED, PAIN)

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mesotherapy.pack import Pack
 from mesotherapy.pack.protocols import Region
 from mesotherapy.pack.reactions import Urgency
+from mesotherapy.pack.zones import Zone
 
 FACE_ZONES = frozenset(
     {
@@ -49,13 +51,18 @@ class SessionFacts:
     techniques: frozenset[str] = frozenset()
     zones: tuple[str, ...] = ()
 
-    @property
-    def regions(self) -> frozenset[Region]:
+    def regions_in(self, pack: Pack) -> frozenset[Region]:
         """The regions treated, as far as the zones say. None known means that every statement may apply."""
-        names = {zone.split(" ", maxsplit=1)[0] for zone in self.zones}
-        if names and names <= FACE_ZONES:
-            return frozenset({Region.FACE})
-        return frozenset()
+        known = pack.by_id(Zone)
+        found: set[Region] = set()
+        for name in {zone.split(" ", maxsplit=1)[0] for zone in self.zones}:
+            if name in FACE_ZONES:
+                found.add(Region.FACE)
+            elif name in known:
+                found.add(known[name].region)
+            else:
+                return frozenset()
+        return frozenset(found)
 
     def day_of(self, at: datetime) -> int:
         """Full calendar days since the session: 0 is the day itself."""
