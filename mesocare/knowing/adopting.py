@@ -7,9 +7,10 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from mesocare.clinics.models import Adoption, Organisation
+from mesocare.clinics.models import Adoption, Organisation, PackVersion
 from mesocare.clinics.pack import ceilings_of, rests_on_of
 from mesocare.knowing.lines import Shown, humanise, show_entry
 from mesocare.knowing.shelf import BY_KIND, Named, Shelf, name_of, named
@@ -102,7 +103,7 @@ def unbounded(pack: Pack, protocol: Protocol, organisation: Organisation) -> lis
 
 def changes_since(pack: Pack, adoption: Adoption) -> list[Change]:
     """What the adopted text and the present one differ in, entry by entry."""
-    before = _content_of(adoption)
+    before = adopted_content(adoption)
     now: Mapping[str, Any] = pack.content
     then_ids, now_ids = set(adoption.statements), set(rests_on_of(adoption.protocol).ids)
     changes = []
@@ -115,8 +116,16 @@ def changes_since(pack: Pack, adoption: Adoption) -> list[Change]:
     return changes
 
 
-def _content_of(adoption: Adoption) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = json.loads(gzip.decompress(bytes(adoption.pack_version.content)))
+def adopted_content(adoption: Adoption) -> Mapping[str, Any]:
+    """The pack as it was written when it was adopted."""
+    return content_by(adoption.pack_version.digest)
+
+
+@lru_cache(maxsize=4)
+def content_by(digest: str) -> Mapping[str, Any]:
+    """A kept version of the pack as it was written."""
+    kept = PackVersion.objects.values_list("content", flat=True).get(digest=digest)
+    content: Mapping[str, Any] = json.loads(gzip.decompress(bytes(kept)))
     return content
 
 

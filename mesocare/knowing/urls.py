@@ -1,12 +1,15 @@
 """Addresses of the knowledge. They are stable: every "why?" of the product leads to one."""
 
-from mesocare.knowing.views import adoption, browse, own, own_writing, syringe
+from mesocare.knowing.views import adoption, browse, own, own_writing, syringe, versions
 from mesocare.web.routes import route
 
 app_name = "knowing"
 urlpatterns = [
     route("knowledge/", browse.home, name="home"),
     route("knowledge/adoption/", adoption.adoption, name="adoption"),
+    route("knowledge/adoption/version/", versions.version, name="version"),
+    route("knowledge/adoption/affected/", versions.affected, name="affected"),
+    route("knowledge/adoption/hold/<slug:kind>/<str:entry_id>/", versions.hold, name="hold"),
     route("knowledge/adoption/<str:protocol>/", adoption.adopt, name="adopt"),
     route("knowledge/adoption/<str:protocol>/withdraw/", adoption.withdraw, name="withdraw"),
     route("knowledge/adoption/<str:protocol>/switch/", adoption.switch, name="switch"),

@@ -143,6 +143,10 @@ def hold_back(
     now = shipped_pack().content.get(kind, {}).get(entry)  # type: ignore[union-attr]
     if now is None:
         raise GoneMeanwhile(_("The pack has no such entry now. Load the page again."))
+    if now == earlier:
+        raise GoneMeanwhile(
+            _("Nothing of it has changed since you adopted it, so there is nothing to hold back.")
+        )
     check_keeps_caps(now, earlier)
     thread = next(
         (

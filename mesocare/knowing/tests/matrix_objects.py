@@ -22,6 +22,7 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "knowing:adopt": {"protocol": PROTOCOL},
         "knowing:withdraw": {"protocol": PROTOCOL},
         "knowing:switch": {"protocol": PROTOCOL},
+        "knowing:hold": {"kind": "aftercare", "entry_id": "alcohol"},
         "knowing:add": {"kind": "aftercare"},
         "knowing:thread": own,
         "knowing:decide": own,

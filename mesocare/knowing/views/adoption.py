@@ -69,6 +69,7 @@ def adoption(request: ClinicRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "pack": pack,
+        "changed": sum(state.has_changed for state in states.values()),
         "history": history.order_by("-adopted_at", "-pk")[:30],
         "names": {protocol.id: named("protocol", protocol).title for protocol in pack.all(Protocol)},
         "crumbs": crumbs(Crumb(_("Adoption"))),
@@ -88,7 +89,7 @@ def _protocol(protocol: str) -> Protocol:
 def adopt(request: ClinicRequest, protocol: str) -> HttpResponse:
     """Everything the treatment rests on, what changed, and the place to answer for it."""
     found = _protocol(protocol)
-    form = AdoptForm(request.POST or None, initial=_credential(request))
+    form = AdoptForm(request.POST or None, initial=credential_of(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -115,7 +116,7 @@ def _adopt(request: ClinicRequest, found: Protocol, form: AdoptForm) -> Adoption
     )
 
 
-def _credential(request: ClinicRequest) -> dict[str, str]:
+def credential_of(request: ClinicRequest) -> dict[str, str]:
     """What stands in their own credential need not be typed again."""
     held = current_credential(request.staff)
     if held is None:
