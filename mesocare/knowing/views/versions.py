@@ -139,11 +139,12 @@ def hold(request: ClinicRequest, kind: str, entry_id: str) -> HttpResponse:
     earlier = earlier_of(base, kind, entry_id) if base else None
     form = GroundsForm(request.POST or None, pack=pack, initial={"author": author_of(request)})
     problems: tuple[str, ...] = ()
+    is_whole = request.method == "POST" and form.is_valid()
     if request.method == "POST" and base is None:
         form.add_error(
             None, _("Nothing of it has changed since you adopted it, so there is nothing to hold back.")
         )
-    elif request.method == "POST" and form.is_valid():
+    elif is_whole:
         done, problems = tried(
             form,
             lambda: hold_back(
