@@ -137,7 +137,8 @@ def hold(request: ClinicRequest, kind: str, entry_id: str) -> HttpResponse:
         raise Http404(f"{kind}:{entry_id}")
     base = base_of(changed_adoptions(request.organisation), kind, entry_id)
     earlier = earlier_of(base, kind, entry_id) if base else None
-    form = GroundsForm(request.POST or None, pack=pack, initial={"author": author_of(request)})
+    posted = request.POST if request.method == "POST" else None
+    form = GroundsForm(posted, pack=pack, initial={"author": author_of(request)})
     problems: tuple[str, ...] = ()
     is_whole = request.method == "POST" and form.is_valid()
     if request.method == "POST" and base is None:
