@@ -23,7 +23,10 @@ WHOLE_BODY = (
     "vision",
     "speech-or-limb-weakness",
     "uneven-smile",
+    "eyelid-droop",
+    "heartbeat",
     "seizure",
+    "very-unwell",
     "fever",
 )
 """Signs of the whole person, asked first and together. All others are about the treated skin."""
