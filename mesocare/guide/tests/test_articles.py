@@ -10,6 +10,7 @@ from mesocare.clinics.pack import current_pack
 from mesotherapy.pack.articles import Article
 from mesotherapy.pack.elements import Text
 from mesotherapy.pack.indications import Indication
+from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.readings import Found, Reading
 
 LONGEST = 24  # words in a sentence
@@ -132,6 +133,16 @@ def test_the_arabic_has_the_parts_and_the_numbers_of_the_english(article: Articl
         assert english.count("\n\n") == arabic.count("\n\n"), english
         large = {number for number in _numbers(english) if len(number) > 1}
         assert large <= set(_numbers(arabic)), (english, arabic)
+
+
+def test_arabic_in_lists_and_studies_keeps_the_numbers_too() -> None:
+    pack = current_pack()
+    entries: tuple[Indication | Protocol, ...] = (*pack.all(Indication), *pack.all(Protocol))
+    for entry in entries:
+        for text in (entry.name, entry.summary, *(piece.plain for piece in entry.evidence)):
+            if "ar" in text.languages:
+                large = {number for number in _numbers(str(text)) if len(number) > 1}
+                assert large <= set(_numbers(text.in_("ar"))), (entry.id, str(text))
 
 
 def _numbers(text: str) -> list[str]:
