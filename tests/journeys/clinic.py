@@ -88,7 +88,9 @@ def say_birth_date(phone: Page, born: str) -> None:
         return
     for part, said in zip(("year", "month", "day"), born.split("-"), strict=True):
         phone.locator(f"input[name={part}]").fill(str(int(said)))
-    press(phone, "Continue")
+    form = phone.locator("form", has=phone.locator("input[name=birth_date_answer]"))
+    with phone.expect_navigation():
+        form.locator("button[type=submit], button:not([type])").first.click()  # in the patient's language
     expect(phone.locator("input[name=birth_date_answer]")).to_have_count(0)
 
 

@@ -26,6 +26,8 @@ def test_what_a_label_forbids_is_a_stop_with_its_source(
     page = asked(world, sign_in, *parts)
 
     assert "Not in one syringe" in page
+    assert page.count("<select ") == 4
+    assert all(f'<option value="{part}" selected>' in page for part in parts)
     assert "/knowledge/sources/CupricNDC/" in page
     assert "/knowledge/rows/MIX6/" in page
 

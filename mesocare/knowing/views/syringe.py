@@ -49,7 +49,7 @@ def together_page(request: ClinicRequest) -> HttpResponse:
     context = {
         "title": TITLE,
         "names": names,
-        "places": [*chosen, *[""] * (PLACES - len(chosen))],
+        "parts": [*chosen, *[""] * (PLACES - len(chosen))],
         "asked": len(chosen) > 1,
         "one_alone": len(chosen) == 1,
         "told": told,
