@@ -11,7 +11,7 @@ from mesocare.clinics.pack import AdoptionState, adoption_of, ceilings_of
 from mesocare.knowing.lines import Line, line_of
 from mesocare.knowing.shelf import Named, named
 from mesotherapy.pack import Pack
-from mesotherapy.pack.base import Cited
+from mesotherapy.pack.base import Cited, Confidence
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Basis, Limit, LimitKind, Strength, Substance
@@ -152,7 +152,7 @@ def _limits_of_knowledge(protocols: Iterable[Protocol]) -> list[Cited]:
 
 
 def _unsourced(line: Line) -> bool:
-    return line.cited is not None and not line.cited.source
+    return line.cited is not None and line.cited.confidence is Confidence.UNSOURCED
 
 
 def _limit(pack: Pack, limit: Limit) -> LimitShown:
