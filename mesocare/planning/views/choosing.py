@@ -24,6 +24,7 @@ from mesocare.planning.permissions import no_chart_words, undrawn
 from mesocare.planning.queries import courses_of, newest_plan, sessions_given, standing
 from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
+from mesotherapy.pack.statements import Direction
 from mesotherapy.skin import load_chart
 from mesotherapy.skin.drawing import MapState, MapZone, draw_face
 
@@ -104,6 +105,9 @@ def _option(protocol: Protocol, state: AdoptionState) -> dict[str, Any]:
         "protocol": protocol,
         "adoption": state,
         "no_chart": no_chart_words(missing) if missing else "",
+        "directions": {
+            way.value: sum(piece.direction is way for piece in protocol.evidence) for way in Direction
+        },
         "can_plan": can_plan,
         "place": (not can_plan, not state.is_current),
     }
