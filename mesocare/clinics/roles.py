@@ -21,6 +21,8 @@ class Permission(StrEnum):
     TODAY_VIEW = auto()
     GUIDE_VIEW = auto()
     KNOWLEDGE_VIEW = auto()
+    GUIDE_WRITE = auto()
+    GUIDE_REVIEW = auto()
     # people
     PATIENTS_VIEW = auto()
     PATIENTS_EDIT = auto()
@@ -106,6 +108,8 @@ _ASSISTING = {
 }
 
 _TREATING = _ASSISTING | {
+    Permission.GUIDE_WRITE,
+    Permission.GUIDE_REVIEW,
     Permission.PATIENTS_IMPORT,
     Permission.ASSESSMENT_RECORD,
     Permission.SCREENING_OVERRIDE,
@@ -138,6 +142,7 @@ _DIRECTING = _TREATING | {
 }
 
 _MANAGING = _DESK | {
+    Permission.GUIDE_WRITE,
     Permission.PATIENTS_IMPORT,
     Permission.STOCK_VIEW,
     Permission.STOCK_RECEIVE,

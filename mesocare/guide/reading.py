@@ -68,6 +68,8 @@ class Reading:
     machine_drafted: bool
     written_by: str
     reviewed_by: str
+    reviewed_on: date | None
+    review_due: date | None
     updated: date
     minutes: int
     sections: tuple[Part, ...]
@@ -124,7 +126,9 @@ def read_article(pack: Pack, article: Article, language: str) -> Reading:
         language=spoken,
         machine_drafted=spoken in article.machine_drafted,
         written_by=article.written_by,
-        reviewed_by=article.reviewed_by,
+        reviewed_by=", ".join(filter(None, (article.reviewed_by, article.reviewer_credential))),
+        reviewed_on=article.reviewed_on,
+        review_due=article.review_due,
         updated=article.updated,
         minutes=_minutes(sections + questions),
         sections=sections,

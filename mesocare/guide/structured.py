@@ -46,7 +46,7 @@ def medical_web_page(pack: Pack, article: Article, reading: Reading, site: Site)
     }
     if reading.reviewed_by:
         page["reviewedBy"] = {"@type": "Person", "name": reading.reviewed_by}
-        page["lastReviewed"] = reading.updated.isoformat()
+        page["lastReviewed"] = (reading.reviewed_on or reading.updated).isoformat()
     if reading.questions:
         page["mainEntity"] = {
             "@type": "FAQPage",

@@ -26,6 +26,7 @@ class Article(Entry):
     """One page of the guide. An empty `reviewed_by` reads "not yet reviewed"; no name is ever invented.
 
     `protocol` names the treatment that the page is about, `indication` the complaint, where it is about one.
+    `review_due` is the day by which somebody reads it again; a page that is overdue says so.
     A language in `machine_drafted` was translated by a machine and has been read by nobody yet.
     """
 
@@ -36,6 +37,9 @@ class Article(Entry):
     indication: IndicationId | None = None
     written_by: Sentence
     reviewed_by: str = ""
+    reviewer_credential: str = ""
+    reviewed_on: date | None = None
+    review_due: date | None = None
     updated: date
     machine_drafted: tuple[Language, ...] = ()
     sections: tuple[ArticleSection, ...]

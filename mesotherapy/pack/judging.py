@@ -85,6 +85,7 @@ def _days(entry: Entry) -> Iterator[tuple[str, date | None]]:
             yield "year", date(entry.year, 1, 1) if entry.year else None
         case Article():
             yield "updated", entry.updated
+            yield "reviewed-on", entry.reviewed_on
         case Reading():
             yield "on", entry.on
         case _:

@@ -21,6 +21,7 @@ from mesocare.clinics.actions.knowledge import (
     withdraw_adoption,
 )
 from mesocare.clinics.actions.overlay import add_entry, change_statement, hold_back
+from mesocare.clinics.actions.overlay_articles import OwnArticle, review_article, write_article, writer_of
 from mesocare.clinics.actions.overlay_kept import import_pieces, keep_ours, take_back
 from mesocare.clinics.actions.overlay_rules import DoesNotFit, GoneMeanwhile, Grounds, NotToBeChanged
 from mesocare.clinics.actions.people import (
@@ -46,6 +47,7 @@ __all__ = [
     "NotAnAmount",
     "NotToBeChanged",
     "NothingToSwitch",
+    "OwnArticle",
     "ReasonNeeded",
     "SiteFacts",
     "SwitchedOff",
@@ -72,10 +74,13 @@ __all__ = [
     "open_organisation",
     "open_site",
     "record_credential",
+    "review_article",
     "set_ceiling",
     "set_price",
     "sign_statement",
     "switch_treatment",
     "take_back",
     "withdraw_adoption",
+    "write_article",
+    "writer_of",
 ]

@@ -122,21 +122,30 @@ def check_importable(word: OverlayWord, piece: Piece) -> None:
     """
     before = piece.before if isinstance(piece.before, dict) else {}
     after = piece.after if isinstance(piece.after, dict) else {}
+    is_article = piece.kind == "article"
     whole = not piece.path and (piece.after is None or after.get("id") == piece.entry)
     allowed = {
-        OverlayWord.CHANGED: bool(piece.path and "confidence" in before and "confidence" in after),
-        OverlayWord.ADDED: whole and piece.before is None and bool(after) and piece.kind in ADDABLE,
+        OverlayWord.CHANGED: _is_statement(piece, before, after)
+        or (whole and bool(before and after) and is_article),
+        OverlayWord.ADDED: whole
+        and piece.before is None
+        and bool(after)
+        and (piece.kind in ADDABLE or is_article),
         OverlayWord.HELD_BACK: whole and bool(before) and piece.kind in KNOWN - KEPT_STRICT,
     }
     if not allowed.get(word, False):
         raise NotToBeChanged(
             _("%(place)s is not the clinic’s to change. Nothing was taken in.") % {"place": piece.place}
         )
-    if word == OverlayWord.CHANGED:
+    if word == OverlayWord.CHANGED and not is_article:
         for side in (before, after):
             check_changeable(piece.kind, piece.path, side)
     if word == OverlayWord.HELD_BACK:
         check_keeps_caps(piece.before, piece.after)
+
+
+def _is_statement(piece: Piece, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return bool(piece.path) and "confidence" in before and "confidence" in after
 
 
 def source_of(organisation: Organisation, grounds: Grounds) -> tuple[str, list[Piece]]:

@@ -118,6 +118,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 _("Sessions that did not go as planned"),
             ),
             Setting(
+                "guide:articles",
+                Permission.GUIDE_WRITE,
+                "books",
+                _("Guide articles"),
+                _("What the public reads, who wrote and reviewed it"),
+            ),
+            Setting(
                 "guide:requests",
                 Permission.PATIENTS_EDIT,
                 "phone",

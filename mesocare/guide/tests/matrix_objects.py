@@ -13,6 +13,8 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
     return {
         **{f"guide:{name}": place for name in PUBLIC},
         "guide:article": {**place, "article": "mesotherapy"},
+        "guide:write": {"article": "mesotherapy"},
+        "guide:review": {"article": "mesotherapy"},
         "guide:request": {"request_uuid": new_request(world).uuid},
     }
 

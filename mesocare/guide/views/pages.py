@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mesocare.clinics.access import public
@@ -21,6 +22,7 @@ from mesocare.guide.offered import treatments_at
 from mesocare.guide.place import language, public_page, public_site
 from mesocare.guide.reading import name_of, others, read_article, speaks_against, told_briefly
 from mesocare.guide.structured import clinic, data_block, medical_web_page
+from mesocare.web.clock import site_today
 from mesotherapy.pack.articles import Article
 from mesotherapy.pack.protocols import Protocol
 
@@ -76,6 +78,7 @@ def article(request: HttpRequest, site_slug: str, article: str) -> HttpResponse:
         "guide",
         address_of(request.path, language(), offered_languages(found.title.languages)),
         reading=reading,
+        review_overdue=_is_overdue(found, site),
         draws_skin=bool(found.protocol) or found.slug == FIRST,
         others=others(pack, found, language()),
         treatment=found.protocol if adoption and not adoption.is_off else "",
@@ -84,6 +87,11 @@ def article(request: HttpRequest, site_slug: str, article: str) -> HttpResponse:
         structured_data=medical_web_page(pack, found, reading, site),
     )
     return render(request, "guide/article.html", context)
+
+
+def _is_overdue(found: Article, site: Site) -> bool:
+    """Whether the day has passed by which somebody was to read the page again."""
+    return found.review_due is not None and found.review_due < site_today(timezone.now(), site.time_zone)
 
 
 def _adoption(site: Site, found: Article) -> AdoptionState | None:
