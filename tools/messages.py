@@ -80,7 +80,15 @@ FOR_READERS = (
     "mesocare/messages/templates/messages/birth_date.html",
     "mesocare/messages/opening.py",
 )
-FOR_STAFF = ("mesocare/guide/views/requests.py", "mesocare/guide/templates/guide/request")
+FOR_STAFF = (
+    "mesocare/guide/views/requests.py",
+    "mesocare/guide/views/writing.py",
+    "mesocare/guide/writing.py",
+    "mesocare/guide/templates/guide/request",
+    "mesocare/guide/templates/guide/articles.html",
+    "mesocare/guide/templates/guide/review.html",
+    "mesocare/guide/templates/guide/write.html",
+)
 
 Found = tuple[str, str | tuple[str, str], str | None]  # where, the text or its two numbers, its context
 
