@@ -59,6 +59,10 @@ PRICES = {
     "acne-scars-session": 19000,
 }
 
+OFFERED = frozenset(
+    {"rejuvenation-ha-non-cross-linked", "melasma-tranexamic-acid-intradermal", "acne-scars-derma-pen-ha"}
+)
+
 SHELF = {
     "txa": ProductFacts(
         name="Tranexamic acid 100 mg/mL, 5 mL",
@@ -201,6 +205,8 @@ def furnish(
             command_id=once(organisation, f"ceiling-{substance}"),
         )
     for protocol in protocols_here(organisation):
+        if protocol.id not in OFFERED:
+            continue  # read, and not taken up: no price, no lot, no ceiling
         adopt_protocol(
             protocol=protocol.id,
             read_digest=rests_on_of(protocol.id).digest,

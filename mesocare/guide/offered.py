@@ -23,10 +23,11 @@ class Treatment:
 
 
 def treatments_at(organisation: Organisation) -> list[Treatment]:
-    """What is on here, offered ones first. A treatment that is off is not named to the public."""
+    """What is offered here; where nothing is yet, all that is on. What is off is not named to the public."""
     states = adoptions_of(organisation)
     known = [Treatment(each, states[each.id]) for each in current_pack().all(Protocol)]
-    return sorted((each for each in known if not each.adoption.is_off), key=lambda each: not each.is_offered)
+    on = [each for each in known if not each.adoption.is_off]
+    return [each for each in on if each.is_offered] or on
 
 
 def chosen_at(treatments: Sequence[Treatment], ids: Iterable[str]) -> tuple[Protocol, ...]:

@@ -14,16 +14,15 @@ from mesocare.assessment.queries import facts_of, open_avoid_areas, weight_of
 from mesocare.clinics.models import Adoption, Organisation
 from mesocare.clinics.pack import adoptions_of, current_pack, signed_statements, site_jurisdiction
 from mesocare.knowing.adopting import content_by
-from mesocare.planning.draft import Draft, DraftZone, Needle, Numbing, Part, Reckoning, reckon
+from mesocare.planning.draft import Reckoning, reckon
 from mesocare.planning.models import Plan, PlanEvent
-from mesocare.planning.queries import dose_history, sessions_given
+from mesocare.planning.queries import dose_history, draft_of, sessions_given
 from mesotherapy.dosing import DoseProblem, Standing
 from mesotherapy.facts import Facts
 from mesotherapy.pack import Pack
 from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.pack.loader import pack_from_content
 from mesotherapy.pack.problems import PackProblems, UnknownEntry
-from mesotherapy.pack.protocols import Protocol
 from mesotherapy.screening import Finding, Screening
 
 OVER = ("declined", "closed", "superseded")
@@ -164,43 +163,11 @@ def _reckoned(pack: Pack, plan: Plan, facts: Facts, on: date) -> Reckoning:
     return reckon(
         pack=pack,
         organisation=patient.organisation,
-        draft=draft_of(pack, plan),
+        draft=draft_of(plan),
         avoid=open_avoid_areas(patient),
         history=dose_history(patient, plan.course),
         weight=weight_of(facts, on),
         on=on,
-    )
-
-
-def draft_of(pack: Pack, plan: Plan) -> Draft:
-    """A saved plan as the plan page would say it."""
-    zones = list(plan.zones.all())
-    pack.get(Protocol, plan.protocol)
-    return Draft(
-        protocol=plan.protocol,
-        technique=plan.technique,
-        device=plan.device,
-        target_layer=zones[0].target_layer if zones else "",
-        components=tuple(Part.from_json(part) for part in plan.components),
-        needle=Needle.from_json(plan.needle),
-        zones=tuple(
-            DraftZone(
-                zone=zone.zone,
-                side=zone.side,
-                spacing_mm=zone.spacing_mm,
-                volume_per_point_ml=zone.volume_per_point_ml,
-                passes=zone.passes,
-                topical_volume_ml=zone.topical_volume_ml,
-            )
-            for zone in zones
-        ),
-        numbing=Numbing.from_json(plan.numbing) if plan.numbing.get("kind") else None,
-        sessions=plan.sessions,
-        interval_min_days=plan.interval_min_days,
-        interval_ideal_days=plan.interval_ideal_days,
-        interval_max_days=plan.interval_max_days,
-        review_weeks=plan.review_weeks,
-        scale=plan.scale,
     )
 
 

@@ -5,6 +5,7 @@ Every statement keeps its source, evidence, confidence, review and dossier row b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
@@ -225,9 +226,19 @@ def _plain(value: Any) -> str:
 
 
 def humanise(name: str) -> str:
-    """A field's name as a heading; the commonest are in the clinic's language."""
-    key = name.strip("_").replace("_", " ").replace("-", " ")
-    return str(LABELS.get(key, key[:1].upper() + key[1:]))
+    """A field's name as a heading; the commonest are in the clinic's language.
+
+    Words are kept by language: "say.en" is just what it says, "say.ar" is the same in Arabic.
+    """
+    steps = re.split(r"[\s._-]+", name.strip("_"))
+    language = steps.pop() if len(steps) > 1 and steps[-1] in LANGUAGES else ""
+    key = " ".join(steps)
+    words = str(LABELS.get(key, key[:1].upper() + key[1:]))
+    return f"{words} ({LANGUAGES[language]})" if language and language != SHIPPED_IN else words
+
+
+SHIPPED_IN = "en"
+LANGUAGES = {"en": gettext_lazy("English"), "ar": gettext_lazy("Arabic")}
 
 
 LABELS = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from mesocare.web.provenance import SourceLine
 from mesotherapy.pack import Pack
 from mesotherapy.pack.base import Entry
 from mesotherapy.pack.base import Text as Words
+from mesotherapy.pack.expectations import Expectation
 from mesotherapy.pack.sources import Source
 
 LABEL_LENGTH = 44
@@ -79,13 +81,15 @@ def language() -> str:
 
 
 def title_of(entry: Entry) -> str:
-    """What the entry is called: its name, its title, or its id."""
+    """What the entry is called: its name, its title, the beginning of what it says, or its id."""
     for field in NAMED_BY:
         words = getattr(entry, field, None)
         if isinstance(words, Words):
             return words.in_(language())
         if isinstance(words, str) and words:
             return words
+    if isinstance(entry, Expectation):
+        return Truncator(entry.say.in_(language())).words(9)
     return entry.id
 
 

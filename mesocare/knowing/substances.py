@@ -21,6 +21,7 @@ from mesotherapy.screening.rules import acts_as
 ORDER = {"stop": 0, "check": 1, "unknown": 2}
 ACTS = {"absolute": "stop", "defer": "check", "relative": "check", "info": "unknown"}
 WIDTH = Decimal(1000)  # of the line on which strengths stand
+APART = 130  # how far two amounts stand apart at least, so that both can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class StrengthShown:
 
     amount: Quantity
     at: int
+    is_labelled: bool
     lines: tuple[Line, ...]
 
 
@@ -170,13 +172,24 @@ def _spread(pack: Pack, strengths: tuple[Strength, ...]) -> Spread | None:
             by_amount.setdefault(strength.strength, []).append(strength)
     ordered = sorted(by_amount, key=lambda amount: amount.to(unit.unit).amount)
     most = ordered[-1].to(unit.unit).amount or Decimal(1)
-    shown = (
-        StrengthShown(
-            amount, int(amount.to(unit.unit).amount / most * WIDTH), _lines(pack, by_amount[amount])
+    at = {amount: int(amount.to(unit.unit).amount / most * WIDTH) for amount in ordered}
+    labelled = _readable(at.values())
+    return Spread(
+        tuple(
+            StrengthShown(amount, at[amount], at[amount] in labelled, _lines(pack, by_amount[amount]))
+            for amount in ordered
         )
-        for amount in ordered
     )
-    return Spread(tuple(shown))
+
+
+def _readable(places: Iterable[int]) -> frozenset[int]:
+    """The places on the line that are written above it: both ends, and between them what does not collide."""
+    ordered = sorted(set(places))
+    kept = [ordered[0]]
+    for place in ordered[1:-1]:
+        if place - kept[-1] >= APART and ordered[-1] - place >= APART:
+            kept.append(place)
+    return frozenset([*kept, ordered[-1]])
 
 
 def _studies(pack: Pack, protocols: Iterable[Protocol]) -> tuple[Study, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mesocare.patients.models import Patient
+from mesocare.planning.draft import Draft, DraftZone, Needle, Numbing, Part
 from mesocare.planning.models import Course, DoseGiven, Plan
 from mesotherapy.dosing import Given
 from mesotherapy.quantity import Quantity
@@ -57,3 +58,34 @@ def sessions_left(course: Course) -> int:
     """Sessions of the accepted (or newest) plan that have not happened."""
     plan = accepted_plan(course) or newest_plan(course)
     return max(0, plan.sessions - len(sessions_given(course))) if plan else 0
+
+
+def draft_of(plan: Plan) -> Draft:
+    """A saved plan as the plan page would say it."""
+    zones = list(plan.zones.all())
+    return Draft(
+        protocol=plan.protocol,
+        technique=plan.technique,
+        device=plan.device,
+        target_layer=zones[0].target_layer if zones else "",
+        components=tuple(Part.from_json(part) for part in plan.components),
+        needle=Needle.from_json(plan.needle),
+        zones=tuple(
+            DraftZone(
+                zone=zone.zone,
+                side=zone.side,
+                spacing_mm=zone.spacing_mm,
+                volume_per_point_ml=zone.volume_per_point_ml,
+                passes=zone.passes,
+                topical_volume_ml=zone.topical_volume_ml,
+            )
+            for zone in zones
+        ),
+        numbing=Numbing.from_json(plan.numbing) if plan.numbing.get("kind") else None,
+        sessions=plan.sessions,
+        interval_min_days=plan.interval_min_days,
+        interval_ideal_days=plan.interval_ideal_days,
+        interval_max_days=plan.interval_max_days,
+        review_weeks=plan.review_weeks,
+        scale=plan.scale,
+    )

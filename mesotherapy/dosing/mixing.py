@@ -72,7 +72,7 @@ def _broken_by(rule: Mixing, blend: tuple[str, ...], substances: Mapping[str, Su
     match rule.rule:
         case MixingRule.NEVER_WITH:
             found = [name for one in first for other in second if one != other for name in (one, other)]
-        case MixingRule.ALONE:
+        case MixingRule.ALONE | MixingRule.WITH_ANYTHING:
             found = [*first, *(name for name in blend if name not in first)] if first else []
         case MixingRule.ONLY_IN:
             diluents = [name for name in blend if substances[name].is_diluent and name not in second]

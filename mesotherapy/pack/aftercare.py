@@ -7,13 +7,10 @@ suggestion is shown as a suggestion; nothing is chosen until a person chooses it
 from __future__ import annotations
 
 from enum import Enum
-from typing import Self
-
-from pydantic import model_validator
 
 from mesotherapy.pack.base import Amount, Entry, Scope, SubstanceId, TechniqueId, Text
 from mesotherapy.pack.protocols import Region
-from mesotherapy.pack.statements import Statement
+from mesotherapy.pack.statements import Statement, TimedStatement
 
 
 class Section(Enum):
@@ -38,17 +35,8 @@ class Action(Enum):
     WAIT = "wait"
 
 
-class AftercareOption(Statement):
+class AftercareOption(TimedStatement):
     """What one source says. Without `min` and `max` it is a rule with no time of its own."""
-
-    min: Amount | None = None
-    max: Amount | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.min is not None and self.max is not None and self.max < self.min:
-            raise ValueError(f"min {self.min} is more than max {self.max}")
-        return self
 
 
 class Suggestion(Statement):

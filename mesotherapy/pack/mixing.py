@@ -16,6 +16,7 @@ class MixingRule(Enum):
     NEVER_WITH = "never-with"  # `first` and `second` not in one syringe
     ALONE = "alone"  # `first` with nothing else at all
     ONLY_IN = "only-in"  # `first` diluted in nothing but `second`
+    WITH_ANYTHING = "with-anything"  # `first` with whatever else: what has to be seen to
     GOES_WITH = "goes-with"  # a source mixed `first` and `second`
     HANDLING = "handling"  # order, light, how long it keeps, what to look for
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Self
 
-from pydantic import model_validator
-
-from mesotherapy.pack.base import Amount, ContraindicationId, Entry, Scope, Text
+from mesotherapy.pack.base import ContraindicationId, Entry, Scope, Text
 from mesotherapy.pack.protocols import Region
-from mesotherapy.pack.statements import Statement
+from mesotherapy.pack.statements import TimedStatement
 
 
 class Order(Enum):
@@ -21,18 +18,10 @@ class Order(Enum):
     SAME_DAY = "same-day"
 
 
-class SpacingOption(Statement):
-    """What one source says. Without `min` and `max` it gives no time."""
+class SpacingOption(TimedStatement):
+    """What one source says."""
 
     order: Order
-    min: Amount | None = None
-    max: Amount | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.min is not None and self.max is not None and self.max < self.min:
-            raise ValueError(f"min {self.min} is more than max {self.max}")
-        return self
 
 
 class Spacing(Entry):

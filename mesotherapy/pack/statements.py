@@ -26,6 +26,19 @@ class Statement(Cited):
         return self.patient or self.say
 
 
+class TimedStatement(Statement):
+    """What one source says about a time. Without `min` and `max` it gives none."""
+
+    min: Amount | None = None
+    max: Amount | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min is not None and self.max is not None and self.max < self.min:
+            raise ValueError(f"min {self.min} is more than max {self.max}")
+        return self
+
+
 class NamedStatement(Statement):
     """A statement that other entries and the clinic's overlay can name."""
 

@@ -21,6 +21,7 @@ NAMES = {
     "enzyme": ("active", ()),
     "saline": ("diluent", ()),
     "bicarbonate": ("diluent", ()),
+    "water": ("diluent", ()),
 }
 SUBSTANCES = {
     name: Substance.model_validate({
@@ -46,6 +47,7 @@ RULES = (
         "acid-enzyme", "goes-with", "tell", first={"substances": ["acid"]}, second={"substances": ["enzyme"]}
     ),
     rule("shake", "handling", "tell"),
+    rule("water", "with-anything", "check", first={"substances": ["water"]}),
 )
 
 
@@ -75,6 +77,11 @@ def test_what_goes_alone_may_not_even_be_diluted() -> None:
 def test_the_wrong_diluent_is_told_and_the_right_one_is_not() -> None:
     assert said("enzyme", "bicarbonate") == {"mixing-enzyme-in-saline": Standing.STOP}
     assert said("enzyme", "saline") == {}
+
+
+def test_what_needs_a_look_with_anything_says_so_and_settles_no_pair() -> None:
+    assert said("acid", "water") == {"mixing-water": Standing.CHECK}
+    assert said("ion", "enzyme", "water")["mixing-unknown"] is Standing.CHECK
 
 
 def test_a_pair_that_a_source_mixed_is_not_unknown() -> None:

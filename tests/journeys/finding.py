@@ -105,9 +105,8 @@ def _read(get: APIRequestContext, path: str, found: Found) -> str:
 def is_only_posted_to(get: APIRequestContext, name: str) -> bool:
     """Whether a route knows no GET, whatever the object."""
     numbers = {"notice_id", "absence_id", "page", "number"}
-    uuids = {key for key in PAGES[name].parameters if key.endswith("_uuid") or key == "thread"}
     kwargs = {
-        key: "00000000-0000-4000-8000-000000000000" if key in uuids else 1 if key in numbers else "x"
+        key: "00000000-0000-4000-8000-000000000000" if key.endswith("_uuid") else 1 if key in numbers else "x"
         for key in PAGES[name].parameters
     }
     return get.get(reverse(name, kwargs=kwargs)).status == 405

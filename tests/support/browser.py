@@ -41,6 +41,12 @@ FROM_THE_TOP = """() => {
     for (const part of [document.documentElement, ...document.querySelectorAll("body *")])
         if (part.scrollTop) part.scrollTop = 0;
 }"""
+# Text that has so little room that it breaks within its words.
+SQUEEZED = """() => [...document.querySelectorAll("main *, aside *")].filter(part => {
+    const own = [...part.childNodes].some(node => node.nodeType === 3 && node.data.trim().length > 12);
+    const box = part.getBoundingClientRect();
+    return own && box.width > 1 && box.width < 48 && box.height > 120;
+}).map(part => part.textContent.trim().slice(0, 40)).slice(0, 5)"""
 PATIENCE = 30_000  # ms: how long a page may take on a machine that does other things too
 expect.set_options(timeout=PATIENCE)
 # Each browser is a device of its own, or all journeys together sign in more often than one device may.
@@ -168,6 +174,8 @@ def check_page(page: Page) -> None:
     problems = problems_of(page)
     assert not problems, "\n".join(problems)
     assert wider_than_screen(page) == 0, f"{page.url} is {wider_than_screen(page)} px wider than the screen"
+    squeezed = page.evaluate(SQUEEZED)
+    assert not squeezed, f"{page.url}: squeezed to a column of letters: {squeezed}"
     assert page.locator("h1").count() == 1, f"{page.url} has {page.locator('h1').count()} main headings"
 
 

@@ -11,7 +11,7 @@ PROTOCOL = "melasma-tranexamic-acid-intradermal"
 
 def examples(world: World) -> dict[str, dict[str, Any]]:
     rule = {"kind": "contraindication", "entry_id": "stroke-ever"}
-    own = {"thread": own_source_of(world)}
+    own = {"thread_uuid": own_source_of(world)}
     return {
         "knowing:kind": {"kind": "substance"},
         "knowing:entry": {"kind": "substance", "entry_id": "tranexamic-acid"},

@@ -78,16 +78,16 @@ def own(request: ClinicRequest) -> HttpResponse:
 
 @staff(Permission.KNOWLEDGE_VIEW)
 @require_safe
-def thread(request: ClinicRequest, thread: UUID) -> HttpResponse:
+def thread(request: ClinicRequest, thread_uuid: UUID) -> HttpResponse:
     """One of the clinic's own words, from the first to the last, and the two ways to decide."""
-    rows = _thread(request, thread)
-    shown = _shown(request, thread)
+    rows = _thread(request, thread_uuid)
+    shown = _shown(request, thread_uuid)
     context = {
         "rows": rows,
         "shown": shown,
         "name": name_of(current_pack(), f"{rows[-1].kind}:{rows[-1].entry}"),
         "about": about(tuple(rows[-1].path)),
-        "thread": thread,
+        "thread": thread_uuid,
         "is_over": rows[-1].word == OverlayWord.TAKEN_BACK,
         "crumbs": crumbs(Crumb(_("Own words"), "/knowledge/own/"), Crumb(rows[-1].entry)),
     }
@@ -112,10 +112,10 @@ def _shown(request: ClinicRequest, thread: UUID) -> Any:
 
 @staff(Permission.KNOWLEDGE_ADOPT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def decide(request: ClinicRequest, thread: UUID) -> HttpResponse:
+def decide(request: ClinicRequest, thread_uuid: UUID) -> HttpResponse:
     """Keep the clinic's words over what the pack says now, or take them back."""
-    rows = _thread(request, thread)
-    shown = _shown(request, thread)
+    rows = _thread(request, thread_uuid)
+    shown = _shown(request, thread_uuid)
     keeping = request.POST.get("what", request.GET.get("what", "")) == "keep"
     form: Form = (
         GroundsForm(request.POST or None, pack=current_pack(), initial={"author": author_of(request)})
@@ -124,7 +124,7 @@ def decide(request: ClinicRequest, thread: UUID) -> HttpResponse:
     )
     problems: tuple[str, ...] = ()
     if request.method == "POST" and form.is_valid():
-        done, problems = tried(form, lambda: _decided(request, str(thread), form))
+        done, problems = tried(form, lambda: _decided(request, str(thread_uuid), form))
         if done:
             messages.info(request, _("Decided. It is kept with your name."))
             return redirect("knowing:own")

@@ -14,12 +14,13 @@ from mesotherapy.pack import Pack
 from mesotherapy.pack.anaesthesia import Anaesthesia
 from mesotherapy.pack.devices import Device
 from mesotherapy.pack.protocols import Protocol
-from mesotherapy.pack.substances import Substance, SubstanceKind
+from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import Charting, Technique
 from mesotherapy.quantity import Quantity
 from mesotherapy.skin import Scale, load_chart
 
 KEPT_DECIMALS = {"spacing": 1, "point": 4, "topical": 2}  # as a zone of a plan keeps them
+ISOTONIC = "isotonic"
 CREAM = "lidocaine-prilocaine-cream"
 
 
@@ -102,7 +103,12 @@ class BuildForm(forms.Form):
 
     @property
     def diluents(self) -> list[Substance]:
-        return [found for found in self.pack.all(Substance) if found.kind is SubstanceKind.DILUENT]
+        """What may thin it: about as salty as tissue. What the protocol names has a place of its own."""
+        return [
+            found
+            for found in self.pack.all(Substance)
+            if found.is_diluent and ISOTONIC in found.classes and found.id not in self.protocol.substance_ids
+        ]
 
     def _add_zones(self) -> None:
         for zone, side in self.places():

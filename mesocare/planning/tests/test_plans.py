@@ -241,6 +241,23 @@ def test_a_site_without_prices_says_what_is_missing(world: World) -> None:
     assert priced.missing
 
 
+def test_plain_water_and_strong_salts_are_no_diluent_on_the_page_nor_behind_it(
+    world: World, sign_in: SignIn
+) -> None:
+    clinic_of(world)
+    client = sign_in(world.practitioner)
+    address = f"/patients/{patient_of(world).uuid}/plan/new/{MELASMA}/"
+
+    page = client.get(address).content.decode()
+    assert 'name="volume:sodium-chloride-0.9"' in page
+    assert "volume:water-for-injections" not in page
+    assert "volume:sodium-bicarbonate-8.4" not in page
+
+    typed = {"volume:water-for-injections": "2.4", "volume:tranexamic-acid": "0.1", "sessions": "3"}
+    shown = client.post(address, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "Water for injections" not in shown
+
+
 def test_the_page_reckons_as_typed_and_saves(world: World, sign_in: SignIn) -> None:
     clinic_of(world)
     client = sign_in(world.practitioner)
