@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import mark_read
 from mesocare.clinics.in_force import ask_for
+from mesocare.clinics.language import page_language, speak_to
 from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.messages.links import confirm_birth_date, find_link, is_paused
 from mesocare.messages.models import PrivateLink
@@ -53,10 +54,12 @@ def open_for_request(
     asking.link, asking.organisation, asking.site = link, link.organisation, link.site
     asking.staff = None
     ask_for(link.organisation)
+    patient = _patient_of(link)
+    speak_to(request, getattr(patient, "language", ""))
     if birth_date and link.birth_date_hash and not request.session.get(_confirmed(link)):
         return _ask(request, link)
     if birth_date:
-        mark_read(request, patient=_patient_of(link), subject=link)
+        mark_read(request, patient=patient, subject=link)
     return None
 
 
@@ -69,7 +72,7 @@ def _patient_of(link: PrivateLink) -> models.Model | None:
 def _number_to_call(link: PrivateLink) -> str:
     """The emergency number of the place: it stands here too, before anything is answered."""
     place = site_jurisdiction(link.site) if link.site else None
-    return emergency_number(current_pack(), place) if place else ""
+    return emergency_number(current_pack(), place, page_language()) if place else ""
 
 
 def _confirmed(link: PrivateLink) -> str:

@@ -85,10 +85,13 @@ def judge(session: TreatmentSession, said: Said, *, sitting: Sitting | None = No
 
 
 def triage_as_kept(found: Triage) -> dict[str, Any]:
-    """The core's whole answer, with what each reason tells the patient and whether it is settled."""
+    """The core's whole answer, with what each reason tells the patient and whether it is settled.
+
+    What the patient is told is kept in every language the pack speaks: the page may change its language.
+    """
     kept: dict[str, Any] = found.to_json()
     for row, reason in zip(kept["reasons"], found.reasons, strict=True):
-        row |= {"patient": reason.patient, "settled": reason.settled}
+        row |= {"patient": str(reason.patient or ""), "settled": reason.settled}
     for sign, banding in found.band.items():
         kept["band"][sign]["sources"] = list(banding.sources)
-    return kept
+    return kept | {"told": dict(found.tell)}

@@ -10,10 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from mesocare.clinics.language import spoken
 from mesocare.clinics.models import StaffMember
-from mesocare.recovery.places import as_drawn, as_kept, place_choices
+from mesocare.recovery.places import as_drawn, as_kept, place_choices, where_words
 from mesocare.recovery.questions import Page
 from mesocare.recovery.words import OUTCOMES, grade_words
+from mesocare.treatment.models import TreatmentSession
 from mesotherapy.pack.checkins import SignKind, SignQuestion
 
 NONE, UNSURE = "none", "unsure"
@@ -42,7 +44,14 @@ class WorriedForm(WordsForm):
 class PageForm(forms.Form):
     """One page of questions, built from the pack. What is left out stays open; ticks need a tap."""
 
-    def __init__(self, *args: Any, page: Page, regions: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        page: Page,
+        session: TreatmentSession,
+        regions: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
         if page.kind == "ticks":
@@ -52,8 +61,8 @@ class PageForm(forms.Form):
                 self.fields[question.id] = _answer_field(question)
         if page.with_picture:
             self.fields["regions"] = forms.MultipleChoiceField(
-                label=_("Where?"),
-                choices=place_choices(),
+                label=where_words(session),
+                choices=place_choices(session),
                 required=False,
                 initial=[as_drawn(place) for place in regions],
                 widget=forms.CheckboxSelectMultiple,
@@ -96,8 +105,8 @@ def _tick_field(page: Page) -> forms.Field:
 
 def _worded(question: SignQuestion) -> str | SafeString:
     if question.help is None:
-        return str(question.ask)
-    return format_html('<span>{}<span class="choice-help">{}</span></span>', question.ask, question.help)
+        return spoken(question.ask)
+    return format_html('<span>{}<span class="choice-help">{}</span></span>', spoken(question.ask), spoken(question.help))
 
 
 def _answer_field(question: SignQuestion) -> forms.Field:
@@ -106,8 +115,8 @@ def _answer_field(question: SignQuestion) -> forms.Field:
     else:
         choices = grade_words(question.id)
     return forms.ChoiceField(
-        label=str(question.ask),
-        help_text=str(question.help or ""),
+        label=spoken(question.ask),
+        help_text=spoken(question.help) if question.help else "",
         choices=choices,
         required=False,
         widget=forms.RadioSelect,
@@ -117,13 +126,18 @@ def _answer_field(question: SignQuestion) -> forms.Field:
 class CallForm(forms.Form):
     """Everything a caller is asked, on one page. Left out is not known; nothing is taken for a no."""
 
-    def __init__(self, *args: Any, questions: Iterable[SignQuestion], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Iterable[SignQuestion], session: TreatmentSession, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
         for question in self.questions:
             self.fields[question.id] = _desk_field(question)
         self.fields["regions"] = forms.MultipleChoiceField(
-            label=_("Where?"), choices=place_choices(), required=False, widget=forms.CheckboxSelectMultiple
+            label=_("Where?"),
+            choices=place_choices(session),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
         )
         self.fields["words"] = forms.CharField(
             label=_("In the caller's words"),
@@ -158,7 +172,7 @@ class CallForm(forms.Form):
 def _desk_field(question: SignQuestion) -> forms.Field:
     if question.kind is SignKind.TEMPERATURE:
         return forms.DecimalField(
-            label=str(question.ask),
+            label=spoken(question.ask),
             required=False,
             min_value=30,
             max_value=45,
@@ -167,8 +181,8 @@ def _desk_field(question: SignQuestion) -> forms.Field:
         )
     if question.kind is SignKind.YES_NO:
         return forms.ChoiceField(
-            label=str(question.ask),
-            help_text=str(question.help or ""),
+            label=spoken(question.ask),
+            help_text=spoken(question.help) if question.help else "",
             choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not sure"))],
             required=False,
             widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""The treated places for a patient: a picture with large regions, and a list with the same names."""
+"""The treated places for a patient: a picture of the face with large regions, and a list of the same names."""
 
 from __future__ import annotations
 
@@ -8,35 +8,54 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mesocare.clinics.pack import current_pack
+from mesocare.clinics.places import PLACES, place_words, places_in_words
+from mesocare.recovery.facts import session_facts
+from mesocare.treatment.models import TreatmentSession
+from mesotherapy.pack.protocols import Region
+from mesotherapy.recovery import FACE_ZONES
+
 CHART = "face-front"
-PLACES = {
-    "forehead": gettext_lazy("forehead"),
-    "glabella": gettext_lazy("between the eyebrows"),
-    "temple": gettext_lazy("temple"),
-    "lat-periorbital": gettext_lazy("beside the eye"),
-    "infraorbital": gettext_lazy("under the eye"),
-    "malar": gettext_lazy("cheek"),
-    "nose-dorsum": gettext_lazy("nose"),
-    "nasolabial": gettext_lazy("fold beside the nose"),
-    "upper-lip": gettext_lazy("upper lip"),
-    "preauricular": gettext_lazy("in front of the ear"),
-    "buccal": gettext_lazy("lower cheek"),
-    "marionette": gettext_lazy("corner of the mouth"),
-    "chin": gettext_lazy("chin"),
-    "jawline": gettext_lazy("jaw"),
+WHERE = {
+    frozenset({Region.FACE}): gettext_lazy("Where on your face?"),
+    frozenset({Region.SCALP}): gettext_lazy("Where on your scalp?"),
+    frozenset({Region.NECK}): gettext_lazy("Where on your neck?"),
+    frozenset({Region.HANDS}): gettext_lazy("Where on your hands?"),
+    frozenset({Region.BODY}): gettext_lazy("Where on your body?"),
 }
-"""Everyday names of the zones of the face."""
-TAKE_A_SIDE = frozenset({"temple", "malar", "buccal", "jawline"})  # names one says "right" or "left" before
 
 
-def place_choices() -> list[tuple[str, str]]:
-    """Every place on the picture with its side, as the picture names it: ("malar-R", "right cheek")."""
+def regions_of(session: TreatmentSession) -> frozenset[Region]:
+    """What was treated, by region; nothing where that is not known."""
+    return session_facts(session).regions_in(current_pack())
+
+
+def where_words(session: TreatmentSession) -> str:
+    """The question for the place, in the words of what was treated."""
+    return str(WHERE.get(regions_of(session), _("Where?")))
+
+
+def has_picture(session: TreatmentSession) -> bool:
+    """Whether the picture of the face shows what was treated. What is not known may be the face."""
+    return Region.FACE in (regions_of(session) or {Region.FACE})
+
+
+def place_choices(session: TreatmentSession) -> list[tuple[str, str]]:
+    """Every place that can be named with its side, as the picture names it: ("malar-R", "right cheek").
+
+    The whole face where the face was treated; elsewhere the zones of the session.
+    """
+    face = _face() if has_picture(session) else []
+    treated = [zone for zone in session_facts(session).zones if zone.split(" ")[0] not in FACE_ZONES]
+    return face + [(as_drawn(zone), place_words(zone)) for zone in dict.fromkeys(treated)]
+
+
+def _face() -> list[tuple[str, str]]:
     from mesotherapy.skin import load_chart
 
-    chart = load_chart(CHART)
     return [
         (f"{zone.id}-{side}", place_words(f"{zone.id} {side}"))
-        for zone in chart.zones
+        for zone in load_chart(CHART).zones
         for side in zone.sides
         if zone.id in PLACES
     ]
@@ -49,24 +68,8 @@ def as_kept(chosen: str) -> str:
 
 
 def as_drawn(kept: str) -> str:
-    return kept.replace(" ", "-")
-
-
-def place_words(place: str) -> str:
-    """ "malar R" is "right cheek", "lat-periorbital L" is "beside the eye (left)"."""
-    zone, _space, side = place.partition(" ")
-    name = str(PLACES.get(zone, zone))
-    if side not in ("R", "L"):
-        return name
-    if zone in TAKE_A_SIDE:
-        form = _("right %(place)s") if side == "R" else _("left %(place)s")
-    else:
-        form = _("%(place)s (right)") if side == "R" else _("%(place)s (left)")
-    return form % {"place": name}
-
-
-def places_in_words(places: Iterable[str]) -> str:
-    return ", ".join(place_words(place) for place in places)
+    zone, _space, side = kept.rpartition(" ")
+    return f"{zone}-{side}"
 
 
 def picture(marked: Iterable[str]) -> SafeString:
@@ -89,3 +92,16 @@ def picture(marked: Iterable[str]) -> SafeString:
 def _side_of(place: str) -> tuple[str, str]:
     zone, _space, side = place.partition(" ")
     return zone, side
+
+
+__all__ = [
+    "CHART",
+    "as_drawn",
+    "as_kept",
+    "has_picture",
+    "picture",
+    "place_choices",
+    "place_words",
+    "places_in_words",
+    "where_words",
+]

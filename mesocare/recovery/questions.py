@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mesocare.clinics.language import spoken
 from mesocare.clinics.pack import current_pack
 from mesocare.recovery.facts import schedule, session_facts
 from mesocare.treatment.models import TreatmentSession
@@ -86,7 +87,7 @@ def pages_of(questions: Iterable[SignQuestion]) -> list[Page]:
     pages = [
         Page("ticks", _("Is any of this so, now or since your last answer?"), _in_order(ticks, whole=True)),
         Page("ticks", _("And the treated skin: is any of this so?"), _in_order(ticks, whole=False)),
-        *(Page("number", str(number.ask), (number,), with_picture=not grades) for number in numbers),
+        *(Page("number", spoken(number.ask), (number,), with_picture=not grades) for number in numbers),
         *_grade_pages(grades),
     ]
     return [page for page in pages if page.questions] + [Page("words", _("Anything else we should know?"))]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.pack import current_pack
@@ -15,7 +16,7 @@ from mesocare.recovery.models import Case, CaseEvent, Report
 from mesocare.recovery.places import places_in_words
 from mesocare.recovery.queries import gravest
 from mesocare.recovery.signs import plots_of
-from mesocare.recovery.words import OUTCOMES, answer_words, day_words, sign_words
+from mesocare.recovery.words import OUTCOMES, answer_words, day_words, read_in, sign_words
 from mesocare.stock.models import Lot
 from mesocare.treatment.models import LotUsed, TreatmentSession
 from mesocare.web.plot import Plot
@@ -62,6 +63,7 @@ class Told:
     ours: bool
     lines: tuple[tuple[str, str], ...] = ()
     outcome: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,11 @@ def _of_report(report: Report) -> list[Told]:
         said.append(
             Told(_("Shown by the rule"), report.reported_at, report.triage["tell_patient"], ours=True)
         )
+        read = read_in(report)
+        if read is not None:
+            name = get_language_info(read.language)["name_translated"]
+            who = _("The same, as the patient read it in %(language)s") % {"language": name}
+            said.append(Told(who, report.reported_at, read.words, ours=True, language=read.language))
     return said
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 
+from mesocare.clinics.language import page_language, spoken
+from mesocare.clinics.pack import current_pack
 from mesocare.recovery.facts import schedule
 from mesocare.recovery.models import Case, CheckIn, Report
 from mesotherapy.pack.checkins import SignKind
-from mesotherapy.pack.reactions import Urgency
+from mesotherapy.pack.reactions import RedFlag, Urgency
 
 RED = frozenset({Urgency.EMERGENCY.value, Urgency.SAME_DAY.value})
 """Cases that are shown as "call now", never stand behind a filter and never close without an outcome."""
@@ -149,7 +153,7 @@ def answer_words(sign: str, value: object) -> str:
 def sign_words(sign: str) -> str:
     """The name of a sign: short where there is one, else the question itself."""
     question = schedule().question(sign)
-    return str(SIGN_NAMES.get(sign) or (question.ask if question else sign))
+    return str(SIGN_NAMES.get(sign) or (spoken(question.ask) if question else sign))
 
 
 def reason_line(report: Report) -> str:
@@ -162,13 +166,40 @@ def _reason(row: dict[str, object]) -> str:
     rule = str(row["rule"])
     if rule.startswith("above-band:"):
         return _("%(sign)s above what is expected") % {"sign": sign_words(rule.partition(":")[2])}
-    return str(row["say"])
+    flag = None if page_language() == settings.LANGUAGE_CODE else current_pack().find(RedFlag, rule)
+    return spoken(flag.title) if flag else str(row["say"])
 
 
 def told_words(report: Report) -> str:
     """What made it urgent, as the patient said it; nothing where it is only a question left open."""
     reasons = [row for row in report.triage["reasons"] if row["urgency"] == report.urgency]
     return "; ".join(dict.fromkeys(_reason(row) for row in reasons if row.get("settled") and row["patient"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWords:
+    """Words with the language they are in, so that a page in another one says so and sets them its way."""
+
+    words: str
+    language: str
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+
+def told_to(report: Report) -> ShownWords:
+    """What the rule tells the patient, as it was kept: in the page's language where it was kept in it."""
+    told = report.triage.get("told", {})
+    language = page_language() if page_language() in told else settings.LANGUAGE_CODE
+    return ShownWords(told.get(language) or report.triage["tell_patient"], language)
+
+
+def read_in(report: Report) -> ShownWords | None:
+    """What the patient read, where that was not in the clinic's language."""
+    language = report.triage.get("read-in", settings.LANGUAGE_CODE)
+    words = report.triage.get("told", {}).get(language)
+    return ShownWords(words, language) if words and language != settings.LANGUAGE_CODE else None
 
 
 def report_line(report: Report) -> str:

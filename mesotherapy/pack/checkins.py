@@ -81,10 +81,25 @@ class Clocks(Cited):
     say: Text | None = None
 
 
+class Tell(Model):
+    """What a patient is told of each urgency, where no red flag says it in words of its own.
+
+    `{emergency_number}` stands for the number of the place, and `your_number` for one that is not known.
+    """
+
+    emergency: Text
+    same_day: Text
+    within_48h: Text
+    routine: Text
+    expected: Text
+    your_number: Text
+
+
 class CheckIns(Entry):
-    """The schedule of check-ins, their questions, and the clocks."""
+    """The schedule of check-ins, their questions, the clocks, and what is said of each urgency."""
 
     clocks: Clocks
+    tell: Tell | None = None
     moments: tuple[Moment, ...]
     questions: tuple[SignQuestion, ...]
 

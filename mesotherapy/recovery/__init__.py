@@ -19,7 +19,8 @@ from datetime import datetime, timedelta
 
 from mesotherapy.conditions import View, undecided
 from mesotherapy.facts import Facts
-from mesotherapy.pack.checkins import CheckIns
+from mesotherapy.pack.base import Text
+from mesotherapy.pack.checkins import CheckIns, Tell
 from mesotherapy.pack.jurisdictions import NOT_SET, JurisdictionEntry
 from mesotherapy.pack.pack import Pack
 from mesotherapy.pack.reactions import Envelope, RedFlag, Urgency, most_urgent
@@ -37,8 +38,8 @@ from mesotherapy.recovery.reports import (
 )
 from mesotherapy.recovery.results import (
     EMERGENCY_PLACE,
+    FACE_ZONES,
     TELL,
-    YOUR_NUMBER,
     Banding,
     Reason,
     SessionFacts,
@@ -83,7 +84,10 @@ def triage(
         answer_by=_answer_by(urgency, report.at, check_ins_of(pack)),
         reasons=tuple(reasons),
         band=band,
-        tell_patient=_tell(urgency, reasons, emergency_number(pack, jurisdiction)),
+        tell={
+            language: _tell(pack, urgency, reasons, jurisdiction, language)
+            for language in sorted({"en", *pack.languages})
+        },
     )
 
 
@@ -134,7 +138,7 @@ def _raised(flag: RedFlag) -> Reason:
         do=str(flag.staff),
         urgency=flag.urgency,
         sources=tuple(flag.source),
-        patient=str(flag.patient),
+        patient=flag.patient,
     )
 
 
@@ -222,25 +226,49 @@ def _answer_by(urgency: Urgency, at: datetime, check_ins: CheckIns | None) -> da
     return at + timedelta(days=days)
 
 
-def _tell(urgency: Urgency, reasons: Iterable[Reason], number: str) -> str:
-    own = dict.fromkeys(reason.patient for reason in reasons if reason.urgency is urgency and reason.patient)
-    words = " ".join(own) or TELL[urgency]
+def _tell(
+    pack: Pack, urgency: Urgency, reasons: Iterable[Reason], jurisdiction: str | None, language: str
+) -> str:
+    """All of it in one language: half a sentence in another helps nobody at night."""
+    usual = told_of(pack, urgency)
+    own = list(dict.fromkeys(each.patient for each in reasons if each.urgency is urgency and each.patient))
+    spoken = language if all(language in text.languages for text in own or [usual]) else "en"
+    number = emergency_number(pack, jurisdiction, spoken)
+    words = " ".join(text.in_(spoken) for text in own) or usual.in_(spoken)
     if urgency is Urgency.EMERGENCY and EMERGENCY_PLACE not in words and number not in words:
-        words = f"{TELL[urgency]} {words}"
+        words = f"{usual.in_(spoken)} {words}"
     return words.replace(EMERGENCY_PLACE, number)
 
 
-def emergency_number(pack: Pack, jurisdiction: str | None) -> str:
+def told_of(pack: Pack, urgency: Urgency) -> Text:
+    """What a patient is told of an urgency as such."""
+    tell = _tells(pack)
+    return {
+        Urgency.EMERGENCY: tell.emergency,
+        Urgency.SAME_DAY: tell.same_day,
+        Urgency.WITHIN_48H: tell.within_48h,
+        Urgency.ROUTINE: tell.routine,
+        Urgency.EXPECTED: tell.expected,
+    }[urgency]
+
+
+def _tells(pack: Pack) -> Tell:
+    found = check_ins_of(pack)
+    return (found.tell if found else None) or TELL
+
+
+def emergency_number(pack: Pack, jurisdiction: str | None, language: str = "en") -> str:
     """The number to call where the clinic is; words instead of a number where that is not known."""
     place = jurisdiction or NOT_SET
     for name in (place, place.split("-", maxsplit=1)[0]):
         found = pack.find(JurisdictionEntry, name)
         if found is not None and name != NOT_SET:
             return found.emergency_number
-    return YOUR_NUMBER
+    return _tells(pack).your_number.in_(language)
 
 
 __all__ = [
+    "FACE_ZONES",
     "Banding",
     "DueCheckIn",
     "Reason",
@@ -254,5 +282,6 @@ __all__ = [
     "due_check_ins",
     "emergency_number",
     "read_report",
+    "told_of",
     "triage",
 ]

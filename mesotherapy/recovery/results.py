@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mesotherapy.pack import Pack
+from mesotherapy.pack.base import Text
+from mesotherapy.pack.checkins import Tell
 from mesotherapy.pack.protocols import Region
 from mesotherapy.pack.reactions import Urgency
 from mesotherapy.pack.zones import Zone
@@ -32,14 +34,21 @@ FACE_ZONES = frozenset(
 EMERGENCY_PLACE = "{emergency_number}"
 YOUR_NUMBER = "your local emergency number"
 
-TELL = {
-    Urgency.EMERGENCY: "Call {emergency_number} now. Do not wait for an answer from the clinic.",
-    Urgency.SAME_DAY: "A clinician will speak to you today. If it gets worse, call the clinic; if you cannot "
-    "breathe well, feel faint or see less, call {emergency_number}.",
-    Urgency.WITHIN_48H: "A clinician will contact you within two days. If it gets worse, call the clinic.",
-    Urgency.ROUTINE: "The clinic will read this and contact you. If it gets worse, call the clinic.",
-    Urgency.EXPECTED: "Your answers are kept. If anything changes or worries you, tell us or call us.",
-}
+TELL = Tell.model_validate(
+    {
+        name: {"en": words}
+        for name, words in {
+            "emergency": "Call {emergency_number} now. Do not wait for an answer from the clinic.",
+            "same-day": "A clinician will speak to you today. If it gets worse, call the clinic; if you "
+            "cannot breathe well, feel faint or see less, call {emergency_number}.",
+            "within-48h": "A clinician will contact you within two days. If it gets worse, call the clinic.",
+            "routine": "The clinic will read this and contact you. If it gets worse, call the clinic.",
+            "expected": "Your answers are kept. If anything changes or worries you, tell us or call us.",
+            "your-number": YOUR_NUMBER,
+        }.items()
+    }
+)
+"""For a pack that says nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +90,7 @@ class Reason:
     do: str
     urgency: Urgency
     sources: tuple[str, ...] = ()
-    patient: str = ""
+    patient: Text | None = None
     settled: bool = True
 
 
@@ -100,13 +109,18 @@ class Banding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
-    """What a report means."""
+    """What a report means. `tell` holds what the patient is told, by language, in each the pack speaks."""
 
     urgency: Urgency
     answer_by: datetime | None
     reasons: tuple[Reason, ...]
     band: Mapping[str, Banding]
-    tell_patient: str
+    tell: Mapping[str, str]
+
+    @property
+    def tell_patient(self) -> str:
+        """What the patient is told, in the pack's own language."""
+        return self.tell["en"]
 
     def to_json(self) -> dict[str, object]:
         """The triage as the command line gives it."""

@@ -44,8 +44,11 @@ def keep_page(
     worried: bool = False,
     regions: Sequence[str] | None = None,
     words: str | None = None,
+    read_in: str = "en",
 ) -> Sitting:
     """Keep one page of answers. What calls for a person is told to the clinic now, not at Send.
+
+    `read_in` is the language the patient reads the page in; answers are kept by their ids in any.
 
     Raises:
         AlreadySent: if this sitting was sent.
@@ -58,7 +61,7 @@ def keep_page(
         sitting.regions = list(regions) if regions is not None else sitting.regions
         sitting.words = words.strip() if words is not None else sitting.words
         sitting.changed_at = at
-        _tell_at_once(sitting, by, at)
+        _tell_at_once(sitting, by, at, read_in)
         sitting.save()
         return sitting
 
@@ -90,7 +93,7 @@ def _sitting(
     return sitting
 
 
-def _tell_at_once(sitting: Sitting, by: object, at: datetime) -> None:
+def _tell_at_once(sitting: Sitting, by: object, at: datetime, read_in: str) -> None:
     """Store what is known so far when it needs a person and the clinic has not heard this much yet."""
     found = _judged(sitting, at)
     if found is None or found.urgency is Urgency.EXPECTED:
@@ -98,7 +101,7 @@ def _tell_at_once(sitting: Sitting, by: object, at: datetime) -> None:
     reasons = sorted(f"{reason.rule}:{reason.urgency.value}" for reason in found.reasons)
     if set(reasons) <= set(sitting.told):
         return
-    _report(sitting, found, at, by=by, is_complete=False)
+    _report(sitting, found, at, by=by, is_complete=False, read_in=read_in)
     sitting.told = sorted({*sitting.told, *reasons})
 
 
@@ -119,6 +122,7 @@ def _report(
     by: object,
     is_complete: bool,
     taken_by: StaffMember | None = None,
+    read_in: str = "en",
 ) -> Report:
     session = sitting.treatment_session
     report = Report.objects.create(
@@ -133,7 +137,7 @@ def _report(
         is_complete=is_complete,
         day=_day(session, at),
         urgency=found.urgency.value,
-        triage=triage_as_kept(found),
+        triage=triage_as_kept(found) | {"read-in": read_in},
         taken_by=taken_by,
         reported_at=at,
     )
@@ -156,7 +160,9 @@ def _day(session: TreatmentSession, at: datetime) -> int:
     return max(0, session_facts(session).day_of(at_site(at, session.site.time_zone)))
 
 
-def send_sitting(*, sitting: Sitting, words: str, by: object, at: datetime, command_id: UUID) -> Report:
+def send_sitting(
+    *, sitting: Sitting, words: str, by: object, at: datetime, command_id: UUID, read_in: str = "en"
+) -> Report:
     """Send: the whole report, with the questions that were asked and left out.
 
     Raises:
@@ -169,17 +175,26 @@ def send_sitting(*, sitting: Sitting, words: str, by: object, at: datetime, comm
             raise AlreadySent(_("These answers are sent already."))
         kept.words, kept.changed_at, kept.sent_at = words.strip(), at, at
         kept.save()
-        return _complete(kept, at, by=by)
+        return _complete(kept, at, by=by, read_in=read_in)
 
     organisation = sitting.treatment_session.patient.organisation
     return run_once(command_id=command_id, action="recovery.send", organisation=organisation, perform=perform)
 
 
-def _complete(sitting: Sitting, at: datetime, *, by: object, taken_by: StaffMember | None = None) -> Report:
+def _complete(
+    sitting: Sitting,
+    at: datetime,
+    *,
+    by: object,
+    taken_by: StaffMember | None = None,
+    read_in: str = "en",
+) -> Report:
     found = _judged(sitting, at, asked_in(sitting))
     if found is None:
         raise AlreadySent(_("There is nothing to send yet. Answer at least one question."))
-    report = _report(sitting, found, at, by=by, is_complete=True, taken_by=taken_by)
+    report = _report(
+        sitting, found, at, by=by, is_complete=True, taken_by=taken_by, read_in=read_in
+    )
     if sitting.check_in is not None:
         _answered(sitting.check_in, at)
     return report

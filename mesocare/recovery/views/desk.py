@@ -21,7 +21,7 @@ from mesocare.patients.search import search_patients
 from mesocare.recovery import actions
 from mesocare.recovery.forms import CallForm
 from mesocare.recovery.models import Report
-from mesocare.recovery.places import picture
+from mesocare.recovery.places import has_picture, picture
 from mesocare.recovery.queries import day_of
 from mesocare.recovery.questions import asked_when_worried, questions_for
 from mesocare.recovery.views.emergency import emergency_signs
@@ -71,7 +71,7 @@ def take(request: ClinicRequest, session_uuid: UUID) -> HttpResponse:
     session = own_or_404(request, rows, through="patient__organisation", uuid=session_uuid)
     mark_read(request, patient=session.patient, subject=session)
     asked = [*asked_when_worried(day_of(session, timezone.now())), "temperature_c"]
-    form = CallForm(request.POST or None, questions=questions_for(session, asked))
+    form = CallForm(request.POST or None, questions=questions_for(session, asked), session=session)
     if request.method == "POST" and form.is_valid():
         report = actions.take_call(
             session=session,
@@ -88,7 +88,9 @@ def take(request: ClinicRequest, session_uuid: UUID) -> HttpResponse:
         "patient": session.patient,
         "day": day_words(day_of(session, timezone.now())),
         "form": form,
-        "picture": picture(form.regions() if form.is_bound and form.is_valid() else ()),
+        "picture": picture(form.regions() if form.is_bound and form.is_valid() else ())
+        if has_picture(session)
+        else "",
         "emergency_number": emergency_number(session.site.jurisdiction),
         "section": "today",
     }

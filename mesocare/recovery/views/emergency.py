@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from mesocare.aftercare.views import emergency_number
 from mesocare.clinics.access import found_or_404, public
 from mesocare.clinics.in_force import ask_for
+from mesocare.clinics.language import spoken
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesotherapy.pack.reactions import RedFlag, Urgency
@@ -33,4 +34,4 @@ def emergency(request: HttpRequest, site_slug: str) -> HttpResponse:
 
 def emergency_signs() -> list[str]:
     """What the pack counts as an emergency after a treatment, in its own short words."""
-    return [str(flag.title) for flag in current_pack().all(RedFlag) if flag.urgency is Urgency.EMERGENCY]
+    return [spoken(flag.title) for flag in current_pack().all(RedFlag) if flag.urgency is Urgency.EMERGENCY]

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mesocare.aftercare.views import emergency_number
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import LinkRequest, found_or_404, private_link
+from mesocare.clinics.language import page_language
 from mesocare.recovery import actions
 from mesocare.recovery.forms import PageForm, WordsForm, WorriedForm
 from mesocare.recovery.models import CheckIn, Report, Sitting
-from mesocare.recovery.places import as_kept, picture
+from mesocare.recovery.places import as_kept, has_picture, picture, where_words
 from mesocare.recovery.queries import asked_in, day_of, next_check_in, open_check_in, unfinished_sitting
 from mesocare.recovery.questions import Page, asked_when_worried, pages_of, questions_for
-from mesocare.recovery.words import RED, day_words, told_words
+from mesocare.recovery.words import RED, day_words, told_to, told_words
 from mesocare.treatment.models import TreatmentSession
 
 
@@ -109,7 +110,13 @@ def check_in_page(request: LinkRequest, token: str, sitting_uuid: UUID, number: 
     page = pages[number - 1]
     if page.kind == "words":
         return _last_page(request, sitting, token, number, len(pages))
-    form = PageForm(request.POST or None, page=page, regions=sitting.regions, initial=_initial(page, sitting))
+    form = PageForm(
+        request.POST or None,
+        page=page,
+        session=session,
+        regions=sitting.regions,
+        initial=_initial(page, sitting),
+    )
     if request.method == "POST" and form.is_valid():
         kept = _keep(request, sitting, form)
         return _next(sitting, kept, token, number)
@@ -125,7 +132,8 @@ def check_in_page(request: LinkRequest, token: str, sitting_uuid: UUID, number: 
         page=page,
         number=number,
         total=len(pages),
-        picture=picture(_marked(request, sitting)) if page.with_picture else "",
+        where=where_words(session),
+        picture=picture(_marked(request, sitting)) if page.with_picture and has_picture(session) else "",
     )
 
 
@@ -155,6 +163,7 @@ def _keep(request: LinkRequest, sitting: Sitting, form: PageForm) -> Sitting:
         check_in=sitting.check_in,
         answers=form.answers(),
         regions=form.regions(),
+        read_in=page_language(),
         by=request.link,
         at=timezone.now(),
         command_id=posted_command_id(request),
@@ -182,6 +191,7 @@ def _last_page(request: LinkRequest, sitting: Sitting, token: str, number: int, 
         report = actions.send_sitting(
             sitting=sitting,
             words=form.cleaned_data["words"],
+            read_in=page_language(),
             by=request.link,
             at=timezone.now(),
             command_id=posted_command_id(request),
@@ -216,7 +226,7 @@ def call_now(request: LinkRequest, token: str, sitting_uuid: UUID, number: int) 
         sitting=sitting,
         report=report,
         is_emergency=report.urgency == "emergency",
-        tell=report.triage["tell_patient"],
+        tell=told_to(report),
         told=told_words(report),
         next_page=number if 1 <= number <= total and sitting.sent_at is None else 0,
     )
@@ -237,7 +247,7 @@ def sent(request: LinkRequest, token: str, sitting_uuid: UUID) -> HttpResponse:
         session,
         token,
         report=report,
-        tell=report.triage["tell_patient"],
+        tell=told_to(report),
         is_red=report.urgency in RED,
         coming=next_check_in(session, timezone.now()),
     )
@@ -267,6 +277,7 @@ def _tell_worry(request: LinkRequest, session: TreatmentSession, words: str) -> 
         answers={},
         worried=True,
         words=words,
+        read_in=page_language(),
         by=request.link,
         at=at,
         command_id=posted_command_id(request),

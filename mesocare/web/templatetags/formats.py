@@ -10,13 +10,16 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_bidi, gettext, ngettext
 
 from mesocare.web.money import Money, format_money
 
 register = template.Library()
 THIN = "\u2009"
 MINUS = "\u2212"
+LEFT_TO_RIGHT = "\u200e"
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -101,6 +104,20 @@ def quantity(value: Any) -> str:
         return gettext("unknown")
     amount, _space, of = str(value).partition(" ")
     return f"{number(amount)}{THIN}{of}" if of else number(amount)
+
+
+@register.filter
+def ltr(value: Any) -> SafeString:
+    """A phone number, a code or a name in Latin letters inside a page that runs from right to left.
+
+    Without it the groups of a number change places there.
+    """
+    return format_html('<bdi dir="ltr">{}</bdi>', value) if value else SafeString("")
+
+
+def in_line(value: str) -> str:
+    """The same for plain text, such as a message: a mark that nobody sees keeps its order."""
+    return f"{LEFT_TO_RIGHT}{value}" if value and get_language_bidi() else value
 
 
 @register.filter
