@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from mesocare.aftercare.letters import reminder_letter, sheet_letter
 from mesocare.aftercare.models import AftercareSheet, ClinicLine
 from mesocare.aftercare.sheet import Chosen, digest_of, time_of, write_lines
 from mesocare.audit.actions import record
@@ -131,11 +131,9 @@ def _send(sheet: AftercareSheet, by: StaffMember, at: datetime) -> None:
         to=patient.email or patient.phone,
         channel="email" if patient.email else "sms",
         kind="aftercare",
-        subject=_("How to look after your skin"),
-        body=_("From %(name)s: what to do and what to leave, day by day. %(link)s")
-        % {"name": sheet.signed_by.name, "link": link_url(token, "aftercare:at-home")},
         at=at,
         patient=patient,
+        **sheet_letter(sheet, link_url(token, "aftercare:at-home")),
     )
 
 
@@ -154,19 +152,10 @@ def _remind(sheet: AftercareSheet, at: datetime) -> None:
             to=patient.email or patient.phone,
             channel="email" if patient.email else "sms",
             kind=REMINDER,
-            subject=_("%(thing)s: until today") % {"thing": line["thing"]},
-            body=_(
-                "%(text)s (signed %(day)s). From tomorrow this no longer holds. With any worry, "
-                "call %(phone)s."
-            )
-            % {
-                "text": line["text"],
-                "day": formats.date_format(at_site(sheet.signed_at, session.site.time_zone), "j M Y"),
-                "phone": session.site.phone,
-            },
             at=at,
             patient=patient,
             send_at=ends,
+            **reminder_letter(sheet, line),
         )
 
 

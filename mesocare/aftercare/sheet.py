@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mesocare.aftercare.models import ClinicLine
+from mesocare.clinics.language import speaking
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import current_pack
+from mesocare.clinics.translated import others
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import at_site
 from mesotherapy.facts import add_time
@@ -23,6 +27,7 @@ from mesotherapy.quantity import Quantity, Unit
 
 HOURS = {Unit.HOUR, Unit.MINUTE}
 LONGEST = 1000  # of any unit
+A_PART = 100  # how a number that is not whole is counted: "1.5 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +75,27 @@ def offered_lines(session: TreatmentSession) -> list[Offered]:
 def write_lines(
     session: TreatmentSession, chosen: Sequence[Chosen], ended_at: datetime
 ) -> list[dict[str, Any]]:
-    """The signed lines: one value each, with the day or hour on which it ends for this patient."""
+    """The signed lines: one value each, with the day or hour on which it ends for this patient.
+
+    What is signed is in the clinic's language. Each other language the pack has is kept beside it, under
+    `in`, to be read; a line in the doctor's own words has none.
+    """
     pack = current_pack()
-    language = session.patient.language
-    return [
-        _line(pack.get(Aftercare, each.line), each, ended_at, session.site.time_zone, language)
-        for each in chosen
-    ]
+    return [_line(pack.get(Aftercare, each.line), each, ended_at, session.site.time_zone) for each in chosen]
 
 
-def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, language: str) -> dict[str, Any]:
+def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str) -> dict[str, Any]:
     value = time_of(chosen.value) if chosen.value else None
-    text = chosen.own_text or line.text.in_(language).replace("{value}", in_words(value) if value else "")
+    words = line_in(line, value, settings.LANGUAGE_CODE)
+    spoken = [] if chosen.own_text else [code for code in others() if code in line.text.languages]
     until = _until(value, ended_at, zone) if value is not None else None
     return {
         "line": line.id,
         "topic": line.section.value,
         "action": line.action.value,
-        "thing": line.thing.in_(language),
-        "text": text,
+        "thing": words["thing"],
+        "text": chosen.own_text or words["text"],
+        "in": {code: line_in(line, value, code) for code in spoken},
         "value": str(value) if value is not None else "",
         "from_on": at_site(ended_at, zone).date().isoformat(),
         "until_on": until.date().isoformat() if until else None,
@@ -97,6 +104,16 @@ def _line(line: Aftercare, chosen: Chosen, ended_at: datetime, zone: str, langua
         "source": sorted({key for option in line.options for key in option.source}),
         "own": bool(chosen.own_text),
     }
+
+
+def line_in(line: Aftercare, value: Quantity | None, language: str) -> dict[str, str]:
+    """The words of a line in one language, with its time said in it."""
+    with speaking(language):
+        said = in_words(value) if value is not None else ""
+        return {
+            "thing": line.thing.in_(language),
+            "text": line.text.in_(language).replace("{value}", said),
+        }
 
 
 def time_of(text: str) -> Quantity:
@@ -115,16 +132,22 @@ def time_of(text: str) -> Quantity:
 
 def in_words(value: Quantity) -> str:
     """ "24 hours", "2 weeks": the way a patient says it."""
-    number = format(value.amount.normalize(), "f")
-    words = {
-        Unit.MINUTE: "minute",
-        Unit.HOUR: "hour",
-        Unit.DAY: "day",
-        Unit.WEEK: "week",
-        Unit.MONTH: "month",
-    }
-    word = words.get(value.unit, value.unit.value)
-    return f"{number} {word}" if number == "1" else f"{number} {word}s"
+    amount = value.amount
+    whole = int(amount) if amount == int(amount) else A_PART
+    number = {"n": format(amount.normalize(), "f")}
+    match value.unit:
+        case Unit.MINUTE:
+            return ngettext("%(n)s minute", "%(n)s minutes", whole) % number
+        case Unit.HOUR:
+            return ngettext("%(n)s hour", "%(n)s hours", whole) % number
+        case Unit.DAY:
+            return ngettext("%(n)s day", "%(n)s days", whole) % number
+        case Unit.WEEK:
+            return ngettext("%(n)s week", "%(n)s weeks", whole) % number
+        case Unit.MONTH:
+            return ngettext("%(n)s month", "%(n)s months", whole) % number
+        case _:
+            return str(value)
 
 
 def _until(value: Quantity, ended_at: datetime, zone: str) -> datetime:

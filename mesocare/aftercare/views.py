@@ -15,11 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mesocare.aftercare import actions
 from mesocare.aftercare.models import AftercareSheet
 from mesocare.aftercare.paper import sheet_pdf
+from mesocare.aftercare.reading import is_translated
 from mesocare.aftercare.sheet import Chosen, offered_lines, usual_lines
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, private_link, staff
+from mesocare.clinics.language import page_language
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
+from mesocare.clinics.translated import direction_of, given_words, in_both, is_unreviewed
 from mesocare.patients.access import get_patient
 from mesocare.patients.models import Patient
 from mesocare.patients.pages import patient_page
@@ -142,7 +145,7 @@ def _row(offered: Any, given: QueryDict, session: TreatmentSession) -> dict[str,
         if posted
         else (offered.usual.own_text if offered.usual else ""),
         "units": [("h", _("hours")), ("d", _("days")), ("wk", _("weeks"))],
-        "text": line.text.in_(session.patient.language).replace("{value}", "…"),
+        "text": str(line.text).replace("{value}", "…"),
     }
 
 
@@ -160,8 +163,18 @@ def sheet(request: ClinicRequest, patient_uuid: UUID, sheet_uuid: UUID) -> HttpR
             timezone.now(),
             sheet=shown,
             emergency_number=emergency_number(shown.treatment_session.site.jurisdiction),
+            other=shown.language if is_translated(shown.lines, shown.language) else "",
+            other_direction=direction_of(shown.language),
+            two_texts=_two_texts(shown, shown.language),
         ),
     )
+
+
+def _two_texts(shown: AftercareSheet, language: str) -> list[tuple[str, str, str]]:
+    """Which of two texts was signed, in both languages, while nobody has reviewed the translation."""
+    if not is_unreviewed(language) or not is_translated(shown.lines, language):
+        return []
+    return in_both(given_words, language)
 
 
 def _sheet(request: ClinicRequest, patient_uuid: UUID, sheet_uuid: UUID) -> AftercareSheet:
@@ -178,12 +191,14 @@ def _sheet(request: ClinicRequest, patient_uuid: UUID, sheet_uuid: UUID) -> Afte
 @staff(Permission.CLINICAL_READ)
 @require_GET
 def pdf(request: ClinicRequest, patient_uuid: UUID, sheet_uuid: UUID) -> HttpResponse:
-    return _pdf(_sheet(request, patient_uuid, sheet_uuid))
+    shown = _sheet(request, patient_uuid, sheet_uuid)
+    return _pdf(shown, shown.language)
 
 
-def _pdf(shown: AftercareSheet) -> HttpResponse:
+def _pdf(shown: AftercareSheet, language: str) -> HttpResponse:
     number = emergency_number(shown.treatment_session.site.jurisdiction)
-    response = HttpResponse(sheet_pdf(shown, emergency_number=number), content_type="application/pdf")
+    printed = sheet_pdf(shown, emergency_number=number, language=language)
+    response = HttpResponse(printed, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="aftercare.pdf"'
     return response
 
@@ -206,6 +221,7 @@ def at_home(request: LinkRequest, token: str) -> HttpResponse:
             "clinic": session.site,
             "emergency_number": emergency_number(session.site.jurisdiction),
             "portal_section": "plan",
+            "two_texts": _two_texts(shown, page_language()),
         },
     )
 
@@ -216,7 +232,7 @@ def at_home_pdf(request: LinkRequest, token: str) -> HttpResponse:
     shown = actions.newest_sheet(cast(TreatmentSession, request.link.subject_object()))
     if shown is None:
         raise Http404("aftercare")
-    return _pdf(shown)
+    return _pdf(shown, page_language())
 
 
 @staff(Permission.CEILINGS_SET)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from mesocare.billing.models import Payment, Quote
+from mesocare.billing.models import Payment, Quote, QuoteLine
+from mesocare.clinics.language import speaking, spoken
+from mesocare.clinics.pack import current_pack
+from mesocare.clinics.translated import others
 from mesocare.planning.models import Course, Plan
 from mesocare.web.money import format_money
+from mesotherapy.pack.prices import PriceItem
 
 
 def newest_quote(plan: Plan) -> Quote | None:
@@ -38,8 +43,23 @@ def cost_in_words(plan: Plan) -> list[str]:
             "number": quote.number,
             "until": formats.date_format(quote.valid_until, "j M Y"),
         },
-        *(f"{line.count} × {line.name}" for line in quote.lines.all()),
+        *(f"{line.count} × {line_name(line)}" for line in quote.lines.all()),
     ]
+
+
+def costs_in_words(plan: Plan) -> dict[str, list[str]]:
+    """The cost by language: the clinic's own, and each other that patients read in."""
+    found: dict[str, list[str]] = {}
+    for language in (settings.LANGUAGE_CODE, *others()):
+        with speaking(language):
+            found[language] = cost_in_words(plan)
+    return found
+
+
+def line_name(line: QuoteLine) -> str:
+    """What a line is for, in the language of the page; a name the clinic gave it stays as it is."""
+    item = current_pack().find(PriceItem, line.item)
+    return spoken(item.name) if item is not None and line.name == str(item.name) else line.name
 
 
 @dataclass(frozen=True, slots=True)

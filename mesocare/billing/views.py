@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,11 +20,14 @@ from mesocare.billing.models import Payment, Quote
 from mesocare.billing.paper import quote_pdf, receipt_pdf
 from mesocare.billing.queries import account_of, newest_quote
 from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, private_link, staff
+from mesocare.clinics.language import page_language
 from mesocare.clinics.roles import Permission
+from mesocare.clinics.translated import in_both, is_unreviewed, signed_text_words
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
 from mesocare.planning.models import Course, Plan
 from mesocare.planning.queries import sessions_left
+from mesocare.planning.wording import summary_in
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 
@@ -127,6 +131,16 @@ def _document(pdf: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _translated(quote: Quote) -> dict[str, object]:
+    """The plan in the reader's language, where the clinic's words are the pack's own."""
+    language = page_language()
+    words = summary_in(quote.plan, language) if language != settings.LANGUAGE_CODE else None
+    if words is None or quote.plain_words != quote.plan.patient_summary:
+        return {}
+    two_texts = in_both(signed_text_words, language) if is_unreviewed(language) else []
+    return {"plain_words": words, "two_texts": two_texts}
+
+
 @private_link("quote")
 @require_http_methods(["GET", "POST"])
 def quote_at_home(request: LinkRequest, token: str) -> HttpResponse:
@@ -158,6 +172,7 @@ def quote_at_home(request: LinkRequest, token: str) -> HttpResponse:
             "form": form,
             "token": token,
             "is_accepted": hasattr(kept, "acceptance"),
+            **_translated(kept),
             "clinic": kept.site,
         },
     )

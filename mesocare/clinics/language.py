@@ -93,9 +93,7 @@ def spoken(text: Text) -> str:
 
 def in_every_other(text: Text) -> dict[str, str]:
     """A text in each language it has besides the clinic's own, by language."""
-    return {
-        language: text.in_(language) for language in sorted(text.languages - {settings.LANGUAGE_CODE})
-    }
+    return {language: text.in_(language) for language in sorted(text.languages - {settings.LANGUAGE_CODE})}
 
 
 def speak(request: HttpRequest, language: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from mesocare.audit.chain import current_head
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.pack import current_pack, pack_in_force
+from mesocare.consent.letters import consent_letter
 from mesocare.consent.models import Consent, ConsentSignature, ConsentWithdrawal, PhotoConsent
 from mesocare.consent.paper import signed_pdf
 from mesocare.consent.wording import digest_of, word_consent
@@ -50,7 +51,7 @@ class ConsentWithdrawn(Refusal):
 def make_consent(
     *,
     plan: Plan,
-    cost: Sequence[str],
+    cost: Mapping[str, Sequence[str]],
     until: date,
     today: date,
     time_to_reflect: str,
@@ -61,14 +62,15 @@ def make_consent(
 ) -> Consent:
     """Write the consent that this patient will read for this plan, and the envelope it covers.
 
+    The text is signed in the clinic's language; `cost` gives what it costs in each language it is read in.
+
     Raises:
         WrongEnd: if it would end before today or more than a year from now.
     """
     if not today <= until <= today + LONGEST:
         raise WrongEnd(_("Choose an end between today and one year from now."))
     pack = current_pack()
-    language = plan.patient.language
-    wording = word_consent(pack=pack, plan=plan, cost=cost, language=language)
+    wording = word_consent(pack=pack, plan=plan, cost=cost)
 
     def perform() -> Consent:
         consent = Consent.objects.create(
@@ -77,7 +79,7 @@ def make_consent(
             envelope=envelope_of(plan, until),
             text=wording.sections,
             text_digest=wording.digest,
-            language=language,
+            language=plan.patient.language,
             pack_version=pack_in_force(at=at),
             time_to_reflect=time_to_reflect.strip(),
             talked_through_by=by,
@@ -118,8 +120,11 @@ def sign_consent(
     by: Any,
     at: datetime,
     command_id: UUID,
+    read_in: str = "en",
 ) -> ConsentSignature:
     """The patient signs, by drawing or by typing their name, exactly what is on the screen.
+
+    `read_in` is the language they read it in; the signed document prints that translation after the text.
 
     Raises:
         NothingSigned: if no name is given, or a drawn signature is blank.
@@ -141,9 +146,11 @@ def sign_consent(
             witnessed_by=witness,
             signed_at=at,
         )
-        signature.pdf = signed_pdf(consent, signature, head=current_head())
+        signature.pdf = signed_pdf(consent, signature, head=current_head(), read_in=read_in)
         signature.save()
-        _note("consent.signed", consent, by, at, how=signature.how, digest=consent.text_digest)
+        _note(
+            "consent.signed", consent, by, at, how=signature.how, digest=consent.text_digest, read_in=read_in
+        )
         return signature
 
     return run_once(command_id=command_id, action="sign_consent", organisation=organisation, perform=perform)
@@ -197,11 +204,9 @@ def send_consent(*, consent: Consent, by: StaffMember, at: datetime, command_id:
             to=patient.email or patient.phone,
             channel="email" if patient.email else "sms",
             kind="consent",
-            subject=_("Please read and sign: your treatment"),
-            body=_("Read it in your own time, write down questions, sign when you are ready: %(link)s")
-            % {"link": link_url(token, "consent:at-home")},
             at=at,
             patient=patient,
+            **consent_letter(patient, link_url(token, "consent:at-home")),
         )
         _note("consent.sent", consent, by, at)
         return consent

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.utils import formats
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import Head
 from mesocare.clinics.templatetags.pack import all_named, cited, places
+from mesocare.clinics.translated import is_unreviewed, signed_text_words
 from mesocare.consent.models import Consent, ConsentSignature
+from mesocare.consent.reading import is_in, read_sections
 from mesocare.web import documents
 from mesocare.web.clock import at_site
 
 
-def signed_pdf(consent: Consent, signature: ConsentSignature, *, head: Head) -> bytes:
-    """The text as it was shown, the envelope, and the signature, with the audit head printed."""
-    return documents.make_pdf(_document(consent, signature, head), at=signature.signed_at)
+def signed_pdf(
+    consent: Consent, signature: ConsentSignature, *, head: Head, read_in: str = settings.LANGUAGE_CODE
+) -> bytes:
+    """The text as it was shown, the envelope, and the signature, with the audit head printed.
+
+    The signed text is in the clinic's language. Where the patient read it in another, that stands after it.
+    """
+    return documents.make_pdf(_document(consent, signature, head, read_in), at=signature.signed_at)
 
 
-def _document(consent: Consent, signature: ConsentSignature, head: Head) -> documents.Document:
+def _document(consent: Consent, signature: ConsentSignature, head: Head, read_in: str) -> documents.Document:
     patient = consent.patient
     site = consent.plan.course.site
     born = formats.date_format(patient.birth_date, "j M Y") if patient.birth_date else _("not recorded")
@@ -37,9 +48,33 @@ def _document(consent: Consent, signature: ConsentSignature, head: Head) -> docu
             "count": head.count,
             "hash": head.seal[:16],
         },
-        language=consent.language,
-        parts=[*_text_parts(consent), *_talk_parts(consent), _signature_part(consent, signature)],
+        language=settings.LANGUAGE_CODE,
+        parts=[
+            *_which_is_signed(consent, read_in),
+            *_text_parts(consent),
+            *_talk_parts(consent),
+            _signature_part(consent, signature),
+            *_translation(consent, read_in),
+        ],
     )
+
+
+def _which_is_signed(consent: Consent, language: str) -> Iterator[documents.Part]:
+    if is_in(consent, language) and is_unreviewed(language):
+        yield documents.paragraph(signed_text_words(settings.LANGUAGE_CODE))
+        yield documents.spoken(documents.paragraph(signed_text_words(language)), language)
+
+
+def _translation(consent: Consent, language: str) -> Iterator[documents.Part]:
+    """The text as the patient read it."""
+    if not is_in(consent, language):
+        return
+    name = get_language_info(language)["name_translated"]
+    yield documents.heading(_("As the patient read it, in %(language)s") % {"language": name})
+    for section in read_sections(consent, language):
+        yield documents.spoken(documents.heading(section.title), language)
+        lines = [f"{note}: {text}" if note else text for text, note, _sources in section.lines]
+        yield documents.spoken(documents.bullets(lines), language)
 
 
 def _text_parts(consent: Consent) -> list[documents.Part]:

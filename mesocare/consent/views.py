@@ -10,17 +10,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mesocare.audit.commands import posted_command_id
-from mesocare.billing.queries import cost_in_words
+from mesocare.billing.queries import costs_in_words
 from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, private_link, staff
+from mesocare.clinics.language import page_language
 from mesocare.clinics.roles import Permission
 from mesocare.consent import actions
 from mesocare.consent.forms import PhotoConsentForm, PrepareForm, SignForm, WithdrawForm
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import consents_of, photo_consent_of
+from mesocare.consent.reading import is_in, read_text, texts_for
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
 from mesocare.planning.models import Plan
@@ -65,7 +68,7 @@ def prepare(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> Http
         try:
             consent = actions.make_consent(
                 plan=plan,
-                cost=cost_in_words(plan),
+                cost=costs_in_words(plan),
                 today=today,
                 by=request.staff,
                 at=at,
@@ -94,6 +97,7 @@ def sign(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Http
             actions.sign_consent(
                 consent=consent,
                 witness=request.staff,
+                read_in=consent.language,
                 by=request.staff,
                 at=timezone.now(),
                 command_id=posted_command_id(request),
@@ -107,8 +111,29 @@ def sign(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Http
     return render(
         request,
         "consent/sign.html",
-        patient_page(request, consent.patient, "plan", timezone.now(), consent=consent, form=form),
+        patient_page(
+            request,
+            consent.patient,
+            "plan",
+            timezone.now(),
+            consent=consent,
+            form=form,
+            translation_first=True,
+            **_both(consent),
+        ),
     )
+
+
+def _both(consent: Consent) -> dict[str, Any]:
+    """The signed text for the staff, and what the patient reads where that is in another language."""
+    other = consent.language
+    translated = is_in(consent, other)
+    return {
+        "reading": read_text(consent, page_language()),
+        "translation": read_text(consent, other) if translated else None,
+        "translation_name": get_language_info(other)["name_translated"],
+        "two_texts": texts_for(consent, other)["two_texts"],
+    }
 
 
 def _signed(form: SignForm) -> dict[str, Any]:
@@ -132,6 +157,7 @@ def at_home(request: LinkRequest, token: str) -> HttpResponse:
             actions.sign_consent(
                 consent=consent,
                 witness=None,
+                read_in=page_language(),
                 by=request.link,
                 at=timezone.now(),
                 command_id=posted_command_id(request),
@@ -150,6 +176,7 @@ def at_home(request: LinkRequest, token: str) -> HttpResponse:
             "token": token,
             "is_signed": hasattr(consent, "signature"),
             "clinic": consent.plan.course.site,
+            **texts_for(consent, page_language()),
         },
     )
 
@@ -168,7 +195,13 @@ def show(request: ClinicRequest, patient_uuid: UUID, consent_uuid: UUID) -> Http
         request,
         "consent/show.html",
         patient_page(
-            request, consent.patient, "plan", timezone.now(), consent=consent, withdraw_form=WithdrawForm()
+            request,
+            consent.patient,
+            "plan",
+            timezone.now(),
+            consent=consent,
+            withdraw_form=WithdrawForm(),
+            **_both(consent),
         ),
     )
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from mesocare.clinics.language import speaking
+from mesocare.clinics.places import place_words
+from mesocare.clinics.translated import others
 from mesocare.planning.models import Plan
 from mesotherapy.pack import Pack
 from mesotherapy.pack.consent_texts import ConsentText
@@ -18,14 +21,8 @@ from mesotherapy.pack.indications import Indication
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import Technique
-from mesotherapy.skin import load_chart
 
-_SIDES: dict[str, Any] = {
-    "R": gettext_lazy("%(place)s (right)"),
-    "L": gettext_lazy("%(place)s (left)"),
-    "M": "%(place)s",
-}
-Section = dict[str, Any]  # {id, title, lines: [{text, sources, note}]}
+Section = dict[str, Any]  # {id, title, lines: [{text, sources, note}], in: {"ar": {title, lines}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,40 @@ class Wording:
     digest: str
 
 
-def word_consent(*, pack: Pack, plan: Plan, cost: Sequence[str], language: str) -> Wording:
-    """Write the consent for one plan: what will be done, what is known, what may go wrong, what else
-    there is.
+def word_consent(*, pack: Pack, plan: Plan, cost: Mapping[str, Sequence[str]]) -> Wording:
+    """Write the consent for one plan, in the clinic's language: that is the text that is signed.
+
+    Every other language that patients may read in and the pack speaks stands beside it, under `in`.
+    `cost` gives what it costs by language; the clinic's own is always there.
     """
+    own = settings.LANGUAGE_CODE
+    sections = _worded(pack, plan, cost[own], own)
+    for language in others():
+        if language in pack.languages:
+            spoken = _worded(pack, plan, cost.get(language, cost[own]), language)
+            for section, translated in zip(sections, spoken, strict=True):
+                section.setdefault("in", {})[language] = _only_words(translated)
+    kept = [section for section in sections if section["lines"]]
+    return Wording(kept, digest_of(kept))
+
+
+def _only_words(section: Section) -> dict[str, Any]:
+    return {
+        "title": section["title"],
+        "lines": [{"text": line["text"], "note": line["note"]} for line in section["lines"]],
+    }
+
+
+def _worded(pack: Pack, plan: Plan, cost: Sequence[str], language: str) -> list[Section]:
+    with speaking(language):
+        return _sections(pack, plan, cost, language)
+
+
+def _sections(pack: Pack, plan: Plan, cost: Sequence[str], language: str) -> list[Section]:
+    """What will be done, what is known, what may go wrong, what else there is."""
     protocol = pack.get(Protocol, plan.protocol)
     indication = pack.get(Indication, protocol.indication)
-    sections = [
+    return [
         _section("purpose", _("What this is for"), [_line(protocol.summary.in_(language))]),
         _section(
             "done", _("What will be done"), [_line(text) for text in _what_is_done(pack, plan, language)]
@@ -58,8 +82,6 @@ def word_consent(*, pack: Pack, plan: Plan, cost: Sequence[str], language: str) 
         _section("cost", _("What it costs"), [_line(text) for text in cost]),
         *_clauses(pack, language),
     ]
-    kept = [section for section in sections if section["lines"]]
-    return Wording(kept, digest_of(kept))
 
 
 def digest_of(sections: list[Section]) -> str:
@@ -84,15 +106,12 @@ def _cited(statement: Any, language: str) -> dict[str, Any]:
 def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
     names = [pack.get(Substance, part["substance"]).name.in_(language) for part in plan.components]
     technique = pack.get(Technique, plan.technique)
-    zones = [
-        str(_SIDES[zone.side] % {"place": load_chart(zone.chart).zone(zone.zone).name.lower()})
-        for zone in plan.zones.all()
-    ]
+    zones = [place_words(f"{zone.zone} {zone.side}") for zone in plan.zones.all()]
     return [
-        _("What is used: %(names)s.") % {"names": ", ".join(names)},
+        _("What is used: %(names)s.") % {"names": _(", ").join(names)},
         _("How: %(technique)s. %(summary)s")
         % {"technique": technique.name.in_(language), "summary": technique.summary.in_(language)},
-        _("Where: %(zones)s.") % {"zones": ", ".join(zones)},
+        _("Where: %(zones)s.") % {"zones": _(", ").join(zones)},
         _("%(count)s sessions, %(least)s to %(most)s days apart, about %(minutes)s minutes each.")
         % {
             "count": plan.sessions,

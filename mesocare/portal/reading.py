@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from mesocare.billing.models import Quote
 from mesocare.billing.queries import newest_quote
+from mesocare.clinics.language import page_language
 from mesocare.clinics.pack import current_pack
 from mesocare.consent.models import Consent
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
@@ -83,7 +84,7 @@ def _listed(names: list[str]) -> str:
     """ "a, b and c"."""
     if len(names) < 2:
         return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return _("%(first)s and %(last)s") % {"first": _(", ").join(names[:-1]), "last": names[-1]}
 
 
 def _both_sides(zones: list[tuple[str, str]]) -> list[str]:
@@ -170,7 +171,7 @@ def _with(row: Appointment) -> str:
 
 def notices_of(session: TreatmentSession) -> list[Notice]:
     """What the pack says one may notice after this session, good and bad in the same size."""
-    language = session.patient.language
+    language = page_language()
     rows = [row for row in current_pack().all(Expectation) if row.protocol == session.plan.protocol]
     return [
         Notice(

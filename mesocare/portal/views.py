@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from mesocare.aftercare.actions import newest_sheet
 from mesocare.aftercare.views import emergency_number
 from mesocare.clinics.access import LinkRequest, private_link
+from mesocare.clinics.language import page_language
 from mesocare.clinics.pack import current_pack
 from mesocare.planning.queries import newest_plan
 from mesocare.portal import actions, reading
@@ -42,7 +43,7 @@ def home(request: LinkRequest, token: str) -> HttpResponse:
         "portal_section": "plan",
         "patient": session.patient,
         "session": session,
-        "indication": current_pack().get(Indication, course.indication).name.in_(session.patient.language),
+        "indication": current_pack().get(Indication, course.indication).name.in_(page_language()),
         "total": plan.sessions,
         "day": day_words(day_of(session, at)),
         "done_words": reading.done_words(session),

@@ -106,7 +106,9 @@ def _tick_field(page: Page) -> forms.Field:
 def _worded(question: SignQuestion) -> str | SafeString:
     if question.help is None:
         return spoken(question.ask)
-    return format_html('<span>{}<span class="choice-help">{}</span></span>', spoken(question.ask), spoken(question.help))
+    return format_html(
+        '<span>{}<span class="choice-help">{}</span></span>', spoken(question.ask), spoken(question.help)
+    )
 
 
 def _answer_field(question: SignQuestion) -> forms.Field:

@@ -1,4 +1,4 @@
-"""The treated places for a patient: a picture of the face with large regions, and a list of the same names."""
+"""The treated places for a patient: a picture of the face with large regions, and a list with its names."""
 
 from __future__ import annotations
 

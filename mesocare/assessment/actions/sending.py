@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
+from mesocare.assessment.letters import intake_letter
 from mesocare.assessment.models import Intake
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
@@ -42,11 +41,9 @@ def send_intake(
             to=patient.email or patient.phone,
             channel="email" if patient.email else "sms",
             kind="intake",
-            subject=_("Questions before your visit to %(site)s") % {"site": site.name},
-            body=_("About ten minutes. Stop at any time; what you wrote is kept: %(link)s")
-            % {"link": link_url(token, "assessment:intake")},
             at=at,
             patient=patient,
+            **intake_letter(patient, site, link_url(token, "assessment:intake")),
         )
         record(
             action="intake.sent",

@@ -21,6 +21,7 @@ from mesocare.assessment.models import Intake
 from mesocare.assessment.queries import facts_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, LinkRequest, private_link, staff
+from mesocare.clinics.language import page_language
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
@@ -71,7 +72,7 @@ def form(request: LinkRequest, token: str, page: int = 1) -> HttpResponse:
     ask = AskForm(
         request.POST or None,
         questions=questions,
-        language=intake.patient.language,
+        language=page_language(),
         for_patient=True,
         initial=initial | intake.draft,
     )
@@ -128,7 +129,7 @@ def review(request: LinkRequest, token: str) -> HttpResponse:
     if intake.submitted_at is not None:
         return render(request, "assessment/intake_done.html", {"intake": intake, "clinic": request.site})
     questions = [question for section in PAGES for question in _questions(section)]
-    ask = AskForm(intake.draft, questions=questions, language=intake.patient.language, for_patient=True)
+    ask = AskForm(intake.draft, questions=questions, language=page_language(), for_patient=True)
     valid = ask.is_valid()
     if request.method == "POST" and valid:
         at = timezone.now()
@@ -153,9 +154,7 @@ def review(request: LinkRequest, token: str) -> HttpResponse:
         {
             "intake": intake,
             "form": ask,
-            "answered": [
-                (question, shown(question, value, intake.patient.language)) for question, value in answered
-            ],
+            "answered": [(question, shown(question, value, page_language())) for question, value in answered],
             "token": token,
             "pages": len(PAGES),
             "clinic": request.site,
@@ -172,7 +171,7 @@ def shown(question: Question, value: object, language: str) -> str:
         return _("Not answered: we will ask you")
     if isinstance(value, Codes):
         labels = {option.id: option.label.in_(language) for option in question.option}
-        return ", ".join(labels.get(code, code) for code in sorted(value.present)) or _("None of these")
+        return _(", ").join(labels.get(code, code) for code in sorted(value.present)) or _("None of these")
     if isinstance(value, Truth):
         return _("Yes") if value is Truth.YES else _("No")
     if isinstance(value, date):

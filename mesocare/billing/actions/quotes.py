@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
+from mesocare.billing.letters import quote_letter
 from mesocare.billing.models import Quote, QuoteAcceptance, QuoteLine
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack
@@ -141,11 +142,9 @@ def send_quote(*, quote: Quote, by: StaffMember, at: datetime, command_id: UUID)
             to=patient.email or patient.phone,
             channel="email" if patient.email else "sms",
             kind="quote",
-            subject=_("Your plan and its price"),
-            body=_("Read your plan in plain words, and what it costs: %(link)s")
-            % {"link": link_url(token, "billing:quote-at-home")},
             at=at,
             patient=patient,
+            **quote_letter(patient, link_url(token, "billing:quote-at-home")),
         )
         _note("quote.sent", quote, by, at)
         return quote

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from mesocare.clinics.pack import current_pack
+from mesocare.clinics.places import places_in_words
 from mesotherapy.pack.base import Text
 from mesotherapy.pack.sources import Source
 
@@ -23,7 +25,7 @@ def named(id_: str, kind: str) -> str:
 @register.filter
 def all_named(ids: Iterable[str], kind: str) -> str:
     """Several names, by comma."""
-    return ", ".join(named(id_, kind) for id_ in ids)
+    return _(", ").join(named(id_, kind) for id_ in ids)
 
 
 @register.filter
@@ -50,6 +52,12 @@ def place(zone_and_side: str) -> str:
 def places(zones: Iterable[str]) -> str:
     """Several places, by comma."""
     return ", ".join(place(zone) for zone in zones)
+
+
+@register.filter
+def everyday_places(zones: Iterable[str]) -> str:
+    """Several places as a patient says them, in the language of the page."""
+    return places_in_words(zones)
 
 
 @register.filter

@@ -197,7 +197,7 @@ def test_it_ends_within_a_year(world: World) -> None:
         with pytest.raises(actions.WrongEnd):
             actions.make_consent(
                 plan=plan,
-                cost=[],
+                cost={"en": []},
                 until=world.at.date() + timedelta(days=days),
                 today=world.at.date(),
                 time_to_reflect="",

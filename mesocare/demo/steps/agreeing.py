@@ -8,7 +8,7 @@ from mesocare.assessment.actions import record_risk_talk
 from mesocare.assessment.queries import facts_of, open_avoid_areas, weight_of
 from mesocare.billing.actions import accept_quote, make_quote, take_payment
 from mesocare.billing.models import Quote
-from mesocare.billing.queries import cost_in_words
+from mesocare.billing.queries import costs_in_words
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Role
@@ -135,7 +135,7 @@ def consent(clinic: Clinic, shown: Plan, at: datetime, *, signed: bool = True) -
     today = site_today(at, shown.course.site.time_zone)
     made = make_consent(
         plan=shown,
-        cost=cost_in_words(shown),
+        cost=costs_in_words(shown),
         until=today + timedelta(days=365),
         today=today,
         time_to_reflect="Text given five days before.",

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -233,11 +234,9 @@ def _save(
         draft=draft,
         reckoning=reckoning,
         acknowledged=_acknowledged(request.POST),
-        alternatives=[
-            {"id": other.id, "say": other.plain.in_(patient.language)} for other in indication.alternatives
-        ],
+        alternatives=[{"id": other.id, "say": str(other.plain)} for other in indication.alternatives],
         summary=request.POST.get("summary", "").strip()
-        or plain_summary(pack, draft, reckoning, patient.language),
+        or plain_summary(pack, draft, reckoning, settings.LANGUAGE_CODE),
         note=form.cleaned_data["note"],
         by=request.staff,
         at=timezone.now(),

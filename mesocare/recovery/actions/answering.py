@@ -17,6 +17,7 @@ from mesocare.clinics.roles import Permission, Role
 from mesocare.messages.actions import queue_message
 from mesocare.messages.links import link_url
 from mesocare.recovery.actions.following import home_link_of
+from mesocare.recovery.letters import reply_letter
 from mesocare.recovery.models import Case, CaseEvent, Report, ReportRead
 from mesocare.recovery.words import OUTCOMES, RED
 from mesocare.web.clock import at_site
@@ -140,16 +141,10 @@ def _tell(case: Case, by: StaffMember, at: datetime) -> None:
         to=patient.email or patient.phone,
         channel="email" if patient.email else "sms",
         kind="recovery-reply",
-        subject=_("An answer from your clinic"),
-        body=_("%(clinic)s has answered you: %(link)s If it cannot wait, call %(phone)s.")
-        % {
-            "clinic": case.site.name,
-            "link": link_url(home_link_of(case.treatment_session, at), "portal:home"),
-            "phone": case.site.phone,
-        },
         at=at,
         patient=patient,
         by=by,
+        **reply_letter(case, link_url(home_link_of(case.treatment_session, at), "portal:home")),
     )
 
 

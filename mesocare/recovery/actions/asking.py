@@ -15,6 +15,7 @@ from mesocare.clinics.models import StaffMember
 from mesocare.messages.actions import queue_message
 from mesocare.messages.links import link_url
 from mesocare.recovery.actions.following import home_link_of
+from mesocare.recovery.letters import check_in_letter
 from mesocare.recovery.models import CheckIn
 from mesocare.web.refusal import Refusal
 
@@ -62,15 +63,10 @@ def _send(check_in: CheckIn, at: datetime, by: StaffMember | None) -> bool:
         to=patient.email or patient.phone,
         channel="email" if patient.email else "sms",
         kind="check-in",
-        subject=_("How are you after your visit?"),
-        body=_(
-            "%(clinic)s asks how you are. It takes about a minute: %(link)s "
-            "With any worry call %(phone)s at any time."
-        )
-        % {"clinic": session.site.name, "link": address, "phone": session.site.phone},
         at=at,
         patient=patient,
         by=by,
+        **check_in_letter(session, address),
     )
     return True
 

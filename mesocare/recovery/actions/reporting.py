@@ -192,9 +192,7 @@ def _complete(
     found = _judged(sitting, at, asked_in(sitting))
     if found is None:
         raise AlreadySent(_("There is nothing to send yet. Answer at least one question."))
-    report = _report(
-        sitting, found, at, by=by, is_complete=True, taken_by=taken_by, read_in=read_in
-    )
+    report = _report(sitting, found, at, by=by, is_complete=True, taken_by=taken_by, read_in=read_in)
     if sitting.check_in is not None:
         _answered(sitting.check_in, at)
     return report

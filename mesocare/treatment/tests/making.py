@@ -296,7 +296,7 @@ def agree(world: World, plan: Plan, at: datetime) -> Consent:
     """A consent for the plan, read and signed here."""
     today = site_today(at, plan.course.site.time_zone)
     consent = make_consent(
-        plan=plan, cost=["EUR 140 for each session"], until=today + timedelta(days=300), today=today,
+        plan=plan, cost={"en": ["EUR 140 for each session"]}, until=today + timedelta(days=300), today=today,
         time_to_reflect="5 days", patient_questions="", by=world.practitioner, at=at, command_id=uuid.uuid4(),
     )  # fmt: skip
     sign_consent(

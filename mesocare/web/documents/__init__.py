@@ -60,6 +60,11 @@ def signature(name: str, note: str, strokes: Sequence[Sequence[Sequence[float]]]
     return {"kind": "signature", "name": str(name), "note": str(note), "strokes": strokes}
 
 
+def spoken(part: Part, language: str) -> Part:
+    """A part in another language than the document: its letters and its direction are its own."""
+    return {**part, "language": language}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Everything on the paper. `header` names the patient; `footer` the version, audit head and notice."""
