@@ -15,6 +15,7 @@
 Answering one more question can settle an unknown condition; it never turns a settled one.
 """
 
+from mesotherapy.conditions.compiled import Test, compiled
 from mesotherapy.conditions.forms import (
     BIRTH_DATE,
     Age,
@@ -45,6 +46,6 @@ from mesotherapy.conditions.reasons import (
 
 __all__ = [
     "BIRTH_DATE", "Age", "AllOf", "AnyOf", "AtLeast", "Atom", "Compare", "Condition", "Equals", "Ever",
-    "InNext", "Includes", "Is", "Not", "View", "Within", "atoms", "behind", "facts_behind", "parts",
-    "questions_in", "turning_days", "undecided",
+    "InNext", "Includes", "Is", "Not", "Test", "View", "Within", "atoms", "behind", "compiled",
+    "facts_behind", "parts", "questions_in", "turning_days", "undecided",
 ]  # fmt: skip

@@ -15,13 +15,29 @@ BIRTH_DATE = "birth-date"
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
 
 
+class Values(dict[str, Value]):
+    """The value of each question as it holds on the day, read when first wanted."""
+
+    __slots__ = ("_view",)
+
+    def __init__(self, view: View) -> None:
+        super().__init__()
+        self._view = view
+
+    def __missing__(self, question: str) -> Value:
+        view = self._view
+        holding = view.holdings.get(question, FOR_LIFE)
+        found = self[question] = view.facts.value(question, view.asked_on, holding)
+        return found
+
+
 class View:
     """One patient's answers as they stand on a day.
 
     `then` moves the day, to ask "would it work then?"; which answers hold stays as it is on `asked_on`.
     """
 
-    __slots__ = ("_readings", "asked_on", "facts", "holdings", "on")
+    __slots__ = ("_readings", "asked_on", "facts", "holdings", "on", "values")
 
     def __init__(
         self, facts: Facts, on: date, holdings: Mapping[str, Holding], asked_on: date | None = None
@@ -30,6 +46,7 @@ class View:
         self.on = on
         self.asked_on = asked_on or on
         self.holdings = holdings
+        self.values = Values(self)
         self._readings: dict[str, Reading] = {}
 
     def reading(self, question: str) -> Reading:
@@ -40,12 +57,13 @@ class View:
         return found
 
     def value(self, question: str) -> Value:
-        return self.reading(question).value
+        return self.values[question]
 
     def then(self, day: date) -> View:
         """The same answers, looked at from another day."""
         later = View(self.facts, day, self.holdings, self.asked_on)
         later._readings = self._readings
+        later.values = self.values
         return later
 
 

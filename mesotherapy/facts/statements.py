@@ -70,8 +70,8 @@ class Holding:
     def still(self, fact: Fact, on: date) -> bool:
         if fact.until is not None:
             return on < fact.until
-        days = self.yes_days if _affirms(fact.value) else self.days
-        return days is None or (on - fact.said_on).days <= days
+        days = self.yes_days if fact.value is Truth.YES else self.days
+        return days is None or (on - (fact.confirmed_on or fact.on)).days <= days
 
 
 FOR_LIFE = Holding(None, None)
@@ -129,6 +129,16 @@ class Facts:
         for question, said in later.by_question.items():
             merged[question] = tuple(dict.fromkeys((*merged.get(question, ()), *said)))
         return Facts(merged)
+
+    def value(self, question: str, on: date, holding: Holding = FOR_LIFE) -> Value:
+        """The value that `read` gives, without what stands behind it."""
+        said = self.by_question.get(question)
+        if said is None:
+            return Truth.UNKNOWN
+        if len(said) > 1:
+            return self.read(question, on, holding).value
+        fact = said[0]
+        return fact.value if fact.on <= on and holding.still(fact, on) else Truth.UNKNOWN
 
     def read(self, question: str, on: date, holding: Holding = FOR_LIFE) -> Reading:
         """What holds on a day. The latest statement wins; on the same day, the one said last."""
@@ -192,7 +202,3 @@ def _settle_codes(valid: list[Fact], history: tuple[Fact, ...]) -> Reading:
 def _contradicts(fact: Fact, newest: Fact) -> bool:
     """A new measurement replaces an old one; two people saying yes and no disagree."""
     return not isinstance(newest.value, Quantity) or fact.said_on == newest.said_on
-
-
-def _affirms(value: Value) -> bool:
-    return value is Truth.YES

@@ -2,8 +2,8 @@
 
 | policy | where |
 |---|---|
-| worst first: blocked, defer, ask, caution, clear | `engine._verdict` |
-| an unknown never clears; an unknown `info` never asks | `engine._verdict` |
+| worst first: blocked, defer, ask, caution, clear | `engine.verdict_of` |
+| an unknown never clears; an unknown `info` never asks | `engine.verdict_of` |
 | a rule resting on a weak source warns, and stops only once the director signed it | `rules.acts_as` |
 | a local finding cuts an avoid area out of the map and warns | `rules.acts_as` |
 | ask what could still make it worse, most decisive first; nothing once blocked | `engine._ask` |

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from mesotherapy.conditions import View, undecided
+from mesotherapy.conditions import View
 from mesotherapy.facts import Facts
 from mesotherapy.planned import ANYTHING, Planned
-from mesotherapy.screening.findings import Finding, Screening, first_day, settled
-from mesotherapy.screening.rules import C, Ready, Rules, Severity, Verdict, statement_id
+from mesotherapy.screening.findings import Screening, first_day
+from mesotherapy.screening.rules import C, Check, Rules, Severity, Verdict
 from mesotherapy.truth import Truth
 
 
@@ -37,39 +37,43 @@ def screen(
     """
     if not rules.rules:
         raise NothingToScreen("No contraindications were given to screen against.")
-    view = View(facts, on, rules.holdings)
-    findings = tuple(
-        _finding(ready, view, signed)
-        for ready in rules.ready
-        if (ready.always or planned.touches(ready.rule.scope)) and ready.rule.holds_in(jurisdiction)
-    )
-    verdict = _verdict(findings)
+    view = rules.view(facts, on)
+    checks = rules.checks(planned, jurisdiction, signed)
+    states = [check.test(view) for check in checks]
+    verdict = verdict_of(checks, states)
     until = None
     if verdict is Verdict.DEFER:
-        until = first_day([finding.rule for finding in findings if finding.acts_as is Severity.DEFER], view)
-    return Screening(verdict, on, findings, _ask(findings, verdict, rules.order), until)
-
-
-def _finding(ready: Ready[C], view: View, signed: Collection[str]) -> Finding[C]:
-    state = ready.rule.when.truth(view)
-    needs = undecided(ready.rule.when, view) if state is Truth.UNKNOWN else ()
-    acts = ready.unsigned
-    if ready.signed is not acts and statement_id(ready.rule) in signed:
-        acts = ready.signed
-    return Finding(ready.rule, state, acts, needs, view)
-
-
-def _verdict(findings: Iterable[Finding[C]]) -> Verdict:
-    # Order is the policy: a known block or delay beats an open question, which beats a caution.
-    findings = tuple(findings)
-    worst = settled(findings)
-    asks = any(
-        finding.state is Truth.UNKNOWN and finding.acts_as is not Severity.INFO for finding in findings
+        # Also the rules that are absent today: one may begin before the others have ended.
+        until = first_day([check.rule for check in checks if check.acts_as is Severity.DEFER], view)
+    return Screening(
+        verdict, on, _ask(checks, states, verdict, rules.order, view), until, checks, tuple(states), view
     )
-    return Verdict.ASK if asks and worst.rank > Verdict.ASK.rank else worst
 
 
-def _ask(findings: Iterable[Finding[C]], verdict: Verdict, order: Mapping[str, int]) -> tuple[str, ...]:
+def verdict_of(checks: Sequence[Check[C]], states: Sequence[Truth]) -> Verdict:
+    """What the states of the rules mean together."""
+    # Order is the policy: a known block or delay beats an open question, which beats a caution.
+    worst, asks = Verdict.CLEAR.rank, False
+    for check, state in zip(checks, states, strict=True):
+        if state is not Truth.NO:
+            if state is Truth.YES:
+                worst = min(worst, check.rank)
+            elif check.rank != _CLEAR:
+                asks = True
+    return Verdict.ASK if asks and worst > Verdict.ASK.rank else _BY_RANK[worst]
+
+
+_BY_RANK = tuple(Verdict)
+_CLEAR = Verdict.CLEAR.rank
+
+
+def _ask(
+    checks: Sequence[Check[C]],
+    states: Sequence[Truth],
+    verdict: Verdict,
+    order: Mapping[str, int],
+    view: View,
+) -> tuple[str, ...]:
     """Questions that can still make the verdict worse, the most decisive first.
 
     A question weighs more the graver the finding it can settle, then the more findings it can settle, and
@@ -77,19 +81,16 @@ def _ask(findings: Iterable[Finding[C]], verdict: Verdict, order: Mapping[str, i
     """
     if verdict is Verdict.BLOCKED:
         return ()
+    until = Verdict.DEFER.rank if verdict is Verdict.DEFER else Verdict.CAUTION.rank
     weights: dict[str, list[float]] = {}
-    for finding in findings:
-        column = _COLUMN.get(finding.acts_as)
-        if (
-            finding.state is not Truth.UNKNOWN
-            or column is None
-            or (verdict is Verdict.DEFER and column == _CAUTION)
-        ):
+    for check, state in zip(checks, states, strict=True):
+        if state is not Truth.UNKNOWN or check.rank > until:
             continue
-        for question in finding.needs:
-            weights.setdefault(question, [0.0, 0.0, 0.0])[column] -= 1 / len(finding.needs)
+        needs = check.needs(view)
+        share = 1 / len(needs)
+        for question in needs:
+            weight = weights.get(question)
+            if weight is None:
+                weight = weights[question] = [0.0] * (_CLEAR + 1)
+            weight[check.rank] -= share
     return tuple(sorted(weights, key=lambda question: (weights[question], order.get(question, 0), question)))
-
-
-_CAUTION = 2
-_COLUMN = {Severity.ABSOLUTE: 0, Severity.DEFER: 1, Severity.RELATIVE: _CAUTION}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Generic
 
 from mesotherapy.conditions import View, facts_behind, questions_in, turning_days
 from mesotherapy.facts import Fact, add_time
-from mesotherapy.screening.rules import MEANS, STOPS, C, Severity, Verdict
+from mesotherapy.screening.rules import MEANS, STOPS, C, Check, Severity, Verdict
 from mesotherapy.truth import Truth
 
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.UNKNOWN
@@ -64,30 +65,44 @@ class Finding(Generic[C]):
 _WORDS = {YES: "present", NO: "absent", UNKNOWN: "unknown"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screening(Generic[C]):
-    """The verdict, why, and what would settle it."""
+    """The verdict, why, and what would settle it. Findings and reasons are made when wanted."""
 
     verdict: Verdict
     on: date
-    findings: tuple[Finding[C], ...]
     ask: tuple[str, ...]
-    defer_until: date | None = None
+    defer_until: date | None
+    checks: tuple[Check[C], ...] = field(repr=False)
+    states: tuple[Truth, ...] = field(repr=False)
+    view: View = field(repr=False, compare=False)
 
-    @property
+    @cached_property
+    def findings(self) -> tuple[Finding[C], ...]:
+        """One for each rule that touches the plan, in the order of the rules."""
+        return tuple(self._made(range(len(self.checks))))
+
+    @cached_property
     def present(self) -> tuple[Finding[C], ...]:
         """The findings that are there, the gravest first."""
-        found = [finding for finding in self.findings if finding.state is YES]
-        return tuple(sorted(found, key=lambda finding: MEANS[finding.acts_as].rank))
+        checks = self.checks
+        found = [place for place, state in enumerate(self.states) if state is YES]
+        return tuple(self._made(sorted(found, key=lambda place: checks[place].rank)))
 
     @property
     def unknown(self) -> tuple[Finding[C], ...]:
-        return tuple(finding for finding in self.findings if finding.state is UNKNOWN)
+        return tuple(self._made(place for place, state in enumerate(self.states) if state is UNKNOWN))
+
+    def _made(self, places: Iterable[int]) -> Iterator[Finding[C]]:
+        for place in places:
+            check, state = self.checks[place], self.states[place]
+            needs = check.needs(self.view) if state is UNKNOWN else ()
+            yield Finding(check.rule, state, check.acts_as, needs, self.view)
 
     @property
     def avoid(self) -> tuple[Finding[C], ...]:
         """Local findings: areas to cut out of the map."""
-        return tuple(finding for finding in self.findings if finding.rule.local and finding.state is YES)
+        return tuple(finding for finding in self.present if finding.rule.local)
 
     @property
     def stopping(self) -> tuple[Finding[C], ...]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
-from mesotherapy.conditions import Condition
-from mesotherapy.facts import Holding
-from mesotherapy.planned import ScopeLike, is_everything
+from mesotherapy.conditions import Condition, Test, View, compiled, questions_in, undecided
+from mesotherapy.facts import FOR_LIFE, Facts, Holding, Value
+from mesotherapy.planned import ANYTHING, Planned, ScopeLike, is_everything
 from mesotherapy.quantity import Quantity
+from mesotherapy.truth import Truth
 
 
 class Severity(Enum):
@@ -74,13 +76,29 @@ C = TypeVar("C", bound=Contraindicating)
 
 
 @dataclass(frozen=True, slots=True)
-class Ready(Generic[C]):
-    """What is known of a rule before there is a patient: what it does unsigned and signed, and if always."""
+class Check(Generic[C]):
+    """A rule made ready for one plan: its condition as a function, and what it does here when present.
+
+    `verdict` is what it leads to when present, and `rank` the place of that verdict. `open` are the questions
+    that can settle it while nothing is known.
+    """
 
     rule: C
-    unsigned: Severity
-    signed: Severity
-    always: bool
+    test: Test
+    acts_as: Severity
+    verdict: Verdict
+    rank: int
+    questions: tuple[str, ...]
+    open: tuple[str, ...]
+
+    def needs(self, view: View) -> tuple[str, ...]:
+        """The questions that can still settle it; none when it is settled."""
+        if view.facts.by_question.keys().isdisjoint(self.questions):
+            return self.open
+        return undecided(self.rule.when, view)
+
+
+KEPT_PLANS = 128
 
 
 @dataclass(frozen=True)
@@ -101,12 +119,52 @@ class Rules(Generic[C]):
         """Make rules ready; `holdings` says how long answers hold, `order` breaks ties in what to ask."""
         return cls(tuple(rules), holdings or {}, order or {})
 
+    def checks(
+        self,
+        planned: Planned = ANYTHING,
+        jurisdiction: str | None = None,
+        signed: Collection[str] = (),
+    ) -> tuple[Check[C], ...]:
+        """The rules that touch a plan in a country, as they act there. Kept for the plans asked for last."""
+        key = (planned, jurisdiction, frozenset(signed))
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT_PLANS:
+                self._kept.clear()
+            found = self._kept[key] = tuple(
+                _check(rule, test, key[2])
+                for rule, test in zip(self.rules, self._tests, strict=True)
+                if (is_everything(rule.scope) or planned.touches(rule.scope)) and rule.holds_in(jurisdiction)
+            )
+        return found
+
+    def view(self, facts: Facts, on: date) -> View:
+        """A patient's answers with every question of the rules read, so that no rule has to."""
+        view = View(facts, on, self.holdings)
+        values, holdings = view.values, self.holdings
+        values.update(self._nothing)
+        for question in facts.by_question:
+            values[question] = facts.value(question, on, holdings.get(question, FOR_LIFE))
+        return view
+
     @cached_property
-    def ready(self) -> tuple[Ready[C], ...]:
-        return tuple(
-            Ready(rule, acts_as(rule, ()), acts_as(rule, (statement_id(rule),)), is_everything(rule.scope))
-            for rule in self.rules
-        )
+    def _kept(self) -> dict[tuple[Planned, str | None, frozenset[str]], tuple[Check[C], ...]]:
+        return {}
+
+    @cached_property
+    def _tests(self) -> tuple[Test, ...]:
+        return tuple(compiled(rule.when) for rule in self.rules)
+
+    @cached_property
+    def _nothing(self) -> Mapping[str, Value]:
+        return {question: Truth.UNKNOWN for rule in self.rules for question in questions_in(rule.when)}
+
+
+def _check(rule: C, test: Test, signed: Collection[str]) -> Check[C]:
+    acts = acts_as(rule, signed)
+    questions = questions_in(rule.when)
+    unasked = undecided(rule.when, View(Facts.of(()), date.max, {}))
+    return Check(rule, test, acts, MEANS[acts], MEANS[acts].rank, questions, unasked)
 
 
 def acts_as(rule: Contraindicating, signed: Collection[str]) -> Severity:
