@@ -16,7 +16,7 @@ Entries: TypeAlias = Mapping[str, Mapping[str, Entry]]
 _NARROWING = frozenset({"substance", "class", "technique", "device", "zone", "indication", "protocol"})
 _EVERYWHERE = frozenset({"check-in", "checklist", "consent-text", "skin-thickness"})
 _NOT_CLINICAL = frozenset({"price"})
-_ON_THEIR_OWN = frozenset({"protocol", "vignette", "code", "article"})
+_ON_THEIR_OWN = frozenset({"protocol", "vignette", "code", "article", "frequency"})
 
 
 @dataclass(frozen=True, slots=True)

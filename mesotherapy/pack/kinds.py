@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mesotherapy.pack import care_kinds, codes, contraindications, questions, sources, vignettes
+from mesotherapy.pack import care_kinds, codes, contraindications, frequencies, questions, sources, vignettes
 from mesotherapy.pack.base import Kind
 
 KINDS: tuple[Kind, ...] = (
     *sources.KINDS,
     *questions.KINDS,
+    *frequencies.KINDS,
     *contraindications.KINDS,
     *codes.KINDS,
     *vignettes.KINDS,

@@ -136,6 +136,15 @@ class Question(Entry):
         return self.holds == 0
 
     @property
+    def may_be_grouped(self) -> bool:
+        """Whether "none of these" answers it: a yes or no, or a day that may be "never".
+
+        What a person hopes for is asked by itself, and so is a day that everybody has had.
+        """
+        plain = self.kind in (AnswerKind.YES_NO, AnswerKind.DATE) and self.unremarkable is None
+        return plain and self.section is not Section.GOALS
+
+    @property
     def settled(self) -> Value:
         """The answer that raises nothing; unknown where there is no such answer."""
         if self.unremarkable is not None:

@@ -33,10 +33,10 @@ def read(client: Client, name: str, *arguments: str, **query: str) -> str:
     return response.content.decode()
 
 
-def test_every_kind_of_the_pack_but_codes_and_vignettes_has_a_shelf() -> None:
+def test_every_kind_of_the_pack_but_codes_vignettes_and_frequencies_has_a_shelf() -> None:
     kinds = {kind for kind, entries in current_pack().entries.items() if entries}
 
-    assert kinds - {shelf.kind for shelf in SHELVES} == {"code", "vignette"}
+    assert kinds - {shelf.kind for shelf in SHELVES} == {"code", "frequency", "vignette"}
 
 
 @pytest.mark.parametrize("kind", [shelf.kind for shelf in SHELVES])
