@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "mesocare.treatment",
     "mesocare.aftercare",
     "mesocare.recovery",
+    "mesocare.recalls",
     "mesocare.outcomes",
     "mesocare.fhir",
     "mesocare.knowing",

@@ -248,16 +248,20 @@ def judge(sessions: Iterable[Treated]) -> Signal:
     )
 
 
-def stand_together(signals: Mapping[K, Signal], share: Fraction = ALL_COUNTED) -> frozenset[K]:
+def stand_together(
+    signals: Mapping[K, Signal], watched: int = 0, share: Fraction = ALL_COUNTED
+) -> frozenset[K]:
     """Of all that are watched, those that still stand when it is counted how many are watched.
 
     Of those named here the expected share that is no worse than the rest is at most `share`, whatever the
     watched have in common: a lot, its product and the room it was used in share their sessions. It is asked
-    of the evidence as it is now, at any time.
+    of the evidence as it is now, at any time. `watched` counts those, too, of which nothing was reported and
+    which are not in `signals`.
     """
+    many = max(watched, len(signals))
     ordered = sorted(signals, key=lambda key: signals[key].evidence, reverse=True)
     standing = 0
     for count, key in enumerate(ordered, 1):
-        if signals[key].evidence * count * share >= len(ordered):
+        if signals[key].evidence * count * share >= many:
             standing = count
     return frozenset(ordered[:standing])

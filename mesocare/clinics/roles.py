@@ -58,6 +58,7 @@ class Permission(StrEnum):
     RECOVERY_VIEW = auto()
     RECOVERY_ANSWER = auto()
     CALL_TAKE = auto()
+    RECALL_CONTACT = auto()
     OUTCOMES_RECORD = auto()
     OUTCOMES_DECIDE = auto()
     # the clinic itself
@@ -89,6 +90,7 @@ _DESK = {
     Permission.DIARY_BOOK,
     Permission.RECOVERY_VIEW,
     Permission.CALL_TAKE,
+    Permission.RECALL_CONTACT,
 }
 
 _ASSISTING = {
@@ -104,6 +106,7 @@ _ASSISTING = {
     Permission.QUOTE_VIEW,
     Permission.RECOVERY_VIEW,
     Permission.CALL_TAKE,
+    Permission.RECALL_CONTACT,
     Permission.CONSENT_WITNESS,
 }
 

@@ -22,10 +22,11 @@ LIVES = {
     "quote": timedelta(days=60),
     "check-in": timedelta(days=215),  # the last check-in comes seven months after the session
     "portal": timedelta(days=365),
+    "recall": timedelta(days=365),
 }
 
 
-SENT_BY_HAND = frozenset({"intake", "consent", "quote"})
+SENT_BY_HAND = frozenset({"intake", "consent", "quote", "recall"})
 
 
 class BirthDateUnknown(Refusal):

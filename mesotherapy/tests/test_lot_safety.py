@@ -160,6 +160,7 @@ def test_counting_all_that_are_watched_asks_for_more() -> None:
     assert loud.speaks_up
     assert stand_together({"lot": loud}) == {"lot"}
     assert stand_together({"lot": loud, **{str(n): quiet for n in range(99)}}) == frozenset()
+    assert stand_together({"lot": loud}, watched=100) == frozenset()
 
 
 # The two promises, on simulated clinics

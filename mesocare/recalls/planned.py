@@ -1,0 +1,146 @@
+"""Visits that are still to come and would use a lot that was called back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from mesocare.clinics.models import Site
+from mesocare.clinics.pack import current_pack
+from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
+from mesocare.planning.models import Plan
+from mesocare.stock.models import Lot, Product
+from mesocare.stock.shelf import Shelf, lots_with_left
+from mesocare.web.clock import site_today
+from mesotherapy.pack.devices import Device
+
+TO_COME = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisit:
+    """A visit that would use the lot, and whether its site has another one that fits."""
+
+    appointment: Appointment
+    product: Product
+    number: str
+    other: Shelf | None
+
+    @property
+    def words(self) -> str:
+        """What the person at the diary reads."""
+        words = {"product": self.product.name, "lot": self.number}
+        if self.other is None:
+            return (
+                _(
+                    "This visit would use %(product)s, lot %(lot)s, which is recalled, and no other lot "
+                    "is here. Move the visit, or receive another lot first."
+                )
+                % words
+            )
+        return _(
+            "%(product)s, lot %(lot)s is recalled. Lot %(other)s is here: choose that one for this visit."
+        ) % {**words, "other": self.other.lot.number}
+
+
+def planned_visits(shelves: Sequence[Shelf], at: datetime) -> list[PlannedVisit]:
+    """Visits at sites where something of the lot is left, whose plan takes this product, the next first."""
+    here = {shelf.lot.site_id: shelf.lot for shelf in shelves if shelf.left > 0}
+    rows = visits_to_come(list(here), at)
+    plans = _plans(rows)
+    found = [
+        row
+        for row in rows
+        if (plan := plans.get(row.course_id or 0)) and takes(plan, here[row.site_id].product)
+    ]
+    others = _other_lots(here, at)
+    return [
+        PlannedVisit(row, here[row.site_id].product, here[row.site_id].number, others.get(row.site_id))
+        for row in found
+    ]
+
+
+def visits_to_come(sites: Iterable[Any], at: datetime) -> QuerySet[Appointment]:
+    """Sessions that are booked, from a little before now on: who is late is still to come."""
+    rows = Appointment.objects.filter(
+        site__in=list(sites),
+        starts_at__gte=at.replace(hour=0, minute=0, second=0, microsecond=0),
+        status__in=TO_COME,
+        kind=AppointmentKind.SESSION,
+        course__isnull=False,
+        treatment_session__started_at=None,
+    )
+    return rows.select_related("patient", "site", "practitioner__user", "room").order_by("starts_at", "pk")
+
+
+def _plans(rows: QuerySet[Appointment]) -> Mapping[int, Mapping[str, Any]]:
+    """Of each course the accepted plan, or the newest: what it takes, and nothing more of it."""
+    kept: dict[int, Mapping[str, Any]] = {}
+    found = Plan.objects.filter(course__in=rows.order_by().values("course")).order_by("course", "version")
+    for plan in found.values("course", "components", "numbing", "device", "events__kind"):
+        before = kept.get(plan["course"])
+        if before is None or plan["events__kind"] == "accepted" or before["events__kind"] != "accepted":
+            kept[plan["course"]] = plan
+    return kept
+
+
+def takes(plan: Mapping[str, Any], product: Product) -> bool:
+    """Whether a session of this plan takes something that this product can be."""
+    if any(_is_part(part, product) for part in plan["components"]):
+        return True
+    if product.substance and plan["numbing"].get("substance") == product.substance:
+        return True
+    device = current_pack().find(Device, plan["device"])
+    fits = not product.device or product.device == plan["device"]
+    return device is not None and product.kind in device.lots_needed and fits
+
+
+def _is_part(part: Mapping[str, Any], product: Product) -> bool:
+    """A part that names its product is that product; one that names a substance is any product of it."""
+    if part.get("product"):
+        return bool(part["product"] == str(product.uuid))
+    return bool(product.substance) and part["substance"] == product.substance
+
+
+def _other_lots(here: Mapping[int, Lot], at: datetime) -> Mapping[int, Shelf]:
+    """At each site the first other lot that fits and may be used."""
+    found: dict[int, Shelf] = {}
+    for product in {lot.product for lot in here.values()}:
+        same = {"substance": product.substance} if product.substance else {"kind": product.kind}
+        rows = Lot.objects.filter(site__in=list(here), **{f"product__{k}": v for k, v in same.items()})
+        for shelf in lots_with_left(rows):
+            if shelf.may_be_used(_today(shelf.lot.site, at)):
+                found.setdefault(shelf.lot.site_id, shelf)
+    return found
+
+
+def _today(site: Site, at: datetime) -> date:
+    return site_today(at, site.time_zone)
+
+
+def stopped_visits(visits: Sequence[Appointment], at: datetime) -> Mapping[int, str]:
+    """What the diary shows beside visits that would use a recalled lot: words by the visit's number."""
+    wanted = {visit.pk for visit in visits if visit.kind == AppointmentKind.SESSION}
+    sites = {visit.site_id for visit in visits}
+    if not wanted:
+        return {}
+    recalled: dict[tuple[int, str], list[Shelf]] = {}
+    for shelf in recalled_shelves(sites):
+        recalled.setdefault((shelf.lot.product_id, shelf.lot.number), []).append(shelf)
+    return {
+        found.appointment.pk: found.words
+        for shelves in recalled.values()
+        for found in planned_visits(shelves, at)
+        if found.appointment.pk in wanted
+    }
+
+
+def recalled_shelves(sites: Iterable[int]) -> list[Shelf]:
+    """Recalled lots at these sites of which something is left."""
+    rows = Lot.objects.filter(site__in=list(sites), events__kind="recalled").distinct()
+    return [shelf for shelf in lots_with_left(rows) if shelf.recalled and shelf.left > 0]
