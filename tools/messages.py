@@ -96,6 +96,8 @@ FOR_READERS = (
     "mesocare/consent/templates/consent/_text.html",
     "mesocare/assessment/templates/assessment/intake",
     "mesocare/assessment/views/intake.py",
+    "mesocare/recalls/templates/recalls/home.html",
+    "mesocare/recalls/letters.py",
     "mesocare/messages/templates/messages/birth_date.html",
     "mesocare/messages/opening.py",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
 from mesocare.planning.models import Plan
-from mesocare.stock.models import Lot, Product
+from mesocare.stock.models import Lot, LotEvent, Product
 from mesocare.stock.shelf import Shelf, lots_with_left
 from mesocare.web.clock import site_today
 from mesotherapy.pack.devices import Device
@@ -48,10 +48,14 @@ class PlannedVisit:
         ) % {**words, "other": self.other.lot.number}
 
 
-def planned_visits(shelves: Sequence[Shelf], at: datetime) -> list[PlannedVisit]:
+def planned_visits(
+    shelves: Sequence[Shelf], at: datetime, only: Collection[int] | None = None
+) -> list[PlannedVisit]:
     """Visits at sites where something of the lot is left, whose plan takes this product, the next first."""
     here = {shelf.lot.site_id: shelf.lot for shelf in shelves if shelf.left > 0}
     rows = visits_to_come(list(here), at)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     plans = _plans(rows)
     found = [
         row
@@ -135,12 +139,12 @@ def stopped_visits(visits: Sequence[Appointment], at: datetime) -> Mapping[int, 
     return {
         found.appointment.pk: found.words
         for shelves in recalled.values()
-        for found in planned_visits(shelves, at)
-        if found.appointment.pk in wanted
+        for found in planned_visits(shelves, at, only=wanted)
     }
 
 
 def recalled_shelves(sites: Iterable[int]) -> list[Shelf]:
     """Recalled lots at these sites of which something is left."""
-    rows = Lot.objects.filter(site__in=list(sites), events__kind="recalled").distinct()
+    recalled = LotEvent.objects.filter(kind="recalled", lot__site__in=list(sites)).values("lot")
+    rows = Lot.objects.filter(pk__in=recalled)
     return [shelf for shelf in lots_with_left(rows) if shelf.recalled and shelf.left > 0]

@@ -92,7 +92,11 @@ class LotEvent(AppendOnly):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["lot", "kind"], name="lot_event_kind")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["lot", "kind"], name="lot_event_kind"),
+            # Recalls are few among very many events, and every day of the diary asks for them.
+            models.Index(fields=["lot"], condition=models.Q(kind="recalled"), name="lot_event_recalled"),
+        ]
 
     @property
     def amount_words(self) -> str:

@@ -60,6 +60,13 @@ class TreatmentSession(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["patient", "-opened_at"], name="session_patient"),
+            # What goes on now at a site, and the weeks that the watch over lots compares: few of very many.
+            models.Index(
+                fields=["site"],
+                condition=models.Q(status__in=["preparing", "running", "paused", "stopped"]),
+                name="session_open",
+            ),
+            models.Index(fields=["site", "started_at"], name="session_started"),
         ]
 
 

@@ -18,6 +18,7 @@ from mesocare.diary.forms import CancelForm
 from mesocare.diary.happened import plan_of
 from mesocare.diary.models import Appointment, AppointmentStatus
 from mesocare.diary.replan import changes_of
+from mesocare.diary.stopped import reasons_of
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
 from mesocare.web.refusal import Refusal
@@ -57,6 +58,7 @@ def page(request: ClinicRequest, row: Appointment, refused: Refusal | None = Non
         refused=refused,
         cancel_form=CancelForm(),
         missed=_rest_is_open(visit, at),
+        stopped=reasons_of([visit.appointment], at).get(visit.appointment.pk, ""),
     )
     return render(request, "diary/appointment.html", context, status=refused.status if refused else 200)
 

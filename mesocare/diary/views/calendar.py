@@ -17,6 +17,7 @@ from mesocare.diary.day import Visit, visits_between, visits_of_day, week_of
 from mesocare.diary.drawing import DayDrawing
 from mesocare.diary.free import open_rooms, practitioners_of
 from mesocare.diary.models import AppointmentStatus
+from mesocare.diary.stopped import reasons_of
 from mesocare.diary.timetable import timetable
 from mesocare.web.clock import site_today
 
@@ -40,6 +41,7 @@ def day(request: ClinicRequest) -> HttpResponse:
         "at": at,
         "visits": [(visit, visit.waiting_minutes(at)) for visit in visits if visit.takes_place],
         "fell_away": [visit for visit in visits if not visit.takes_place],
+        "stopped": _stopped(visits, at) if shown >= today else [],
         "table": timetable(request.site, shown, visits, rooms, people, by),
         "drawing": DayDrawing(
             zone=ZoneInfo(request.site.time_zone),
@@ -50,6 +52,12 @@ def day(request: ClinicRequest) -> HttpResponse:
         **_desk(visits, today == shown, at),
     }
     return render(request, "diary/day.html", context)
+
+
+def _stopped(visits: Sequence[Visit], at: Any) -> list[tuple[Visit, str]]:
+    """Visits that cannot take place as they are planned, and why."""
+    reasons = reasons_of([visit.appointment for visit in visits if visit.takes_place], at)
+    return [(visit, reasons[visit.appointment.pk]) for visit in visits if visit.appointment.pk in reasons]
 
 
 def _desk(visits: Sequence[Visit], is_today: bool, at: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mesocare.audit.commands import run_once
 from mesocare.clinics.access import must
 from mesocare.clinics.models import Organisation, StaffMember
 from mesocare.clinics.roles import Permission
-from mesocare.recalls.contacts import PLACES
+from mesocare.recalls.letters import PLACES
 from mesocare.recalls.models import Recall, RecallEnd, RecallWords, ToldBy
 from mesocare.recalls.tracing import lots_of, trace
 from mesocare.stock import actions as stock

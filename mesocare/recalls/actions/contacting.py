@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
@@ -18,7 +17,8 @@ from mesocare.messages.actions import queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.messages.models import PrivateLink
 from mesocare.patients.models import Patient
-from mesocare.recalls.contacts import Contact, contact_of, contacts_of, letter_to
+from mesocare.recalls.contacts import Contact, contact_of, contacts_of
+from mesocare.recalls.letters import letter_to, message_about
 from mesocare.recalls.models import ContactEvent, Recall
 from mesocare.web.refusal import Refusal
 
@@ -100,23 +100,18 @@ def _send(recall: Recall, contact: Contact, by: StaffMember, at: datetime) -> Co
         birth_date=patient.birth_date,
         site=contact.site,
     )
-    with translation.override(patient.language):
-        queue_message(
-            organisation=patient.organisation,
-            to=patient.email or patient.phone,
-            channel="email" if patient.email else "sms",
-            kind="recall",
-            subject=_("Please read: about your treatment"),
-            body=_("%(clinic)s has something important to tell you: %(link)s You can also call %(phone)s.")
-            % {
-                "clinic": contact.site.name,
-                "link": link_url(token, "recalls:home"),
-                "phone": contact.site.phone,
-            },
-            at=at,
-            patient=patient,
-            by=by,
-        )
+    subject, body = message_about(contact, link_url(token, "recalls:home"))
+    queue_message(
+        organisation=patient.organisation,
+        to=patient.email or patient.phone,
+        channel="email" if patient.email else "sms",
+        kind="recall",
+        subject=subject,
+        body=body,
+        at=at,
+        patient=patient,
+        by=by,
+    )
     return event
 
 

@@ -24,17 +24,15 @@ from mesocare.patients.models import Patient
 from mesocare.recalls import actions
 from mesocare.recalls.contacts import (
     KIND_WORDS,
-    PLACES,
     STATE_WORDS,
     Contact,
     contact_of,
     contacts_of,
     counts_of,
-    letter_to,
     say_on_the_phone,
-    words_for,
 )
 from mesocare.recalls.forms import CallForm, LineForm, WordsForm, language_name
+from mesocare.recalls.letters import PLACES, letter_to, words_for
 from mesocare.recalls.models import ContactEvent, Recall
 from mesocare.recalls.views.tracing import LOTS, own_recall
 from mesocare.web.refusal import Refusal
@@ -111,7 +109,7 @@ def _page(
     request: ClinicRequest, recall: Recall, shown: Contact, refused: tuple[str, forms.Form] | None = None
 ) -> HttpResponse:
     mark_read(request, patient=shown.patient, what=f"recall of lot {recall.number}")
-    made = {name: make(None) for name, make in FORMS.items()}
+    made = {"send": forms.Form()} | {name: make(None) for name, make in FORMS.items()}
     if refused:
         made[refused[0]] = refused[1]
     clinical = may(request.staff, Permission.CLINICAL_READ)
@@ -148,10 +146,10 @@ def _line(event: ContactEvent, clinical: bool, own: bool) -> dict[str, Any]:
 
 
 FORMS: dict[str, Callable[[Any], forms.Form]] = {
-    "call": lambda data: CallForm(data),
-    "note": lambda data: LineForm(data, label=_("Note for colleagues")),
-    "close": lambda data: LineForm(data, label=_("How it ended")),
-    "reopen": lambda data: LineForm(data, label=_("Why it is opened again")),
+    "call": lambda data: CallForm(data, auto_id="call_%s"),
+    "note": lambda data: LineForm(data, label=_("Note for colleagues"), auto_id="note_%s"),
+    "close": lambda data: LineForm(data, label=_("How it ended"), auto_id="close_%s"),
+    "reopen": lambda data: LineForm(data, label=_("Why it is opened again"), auto_id="reopen_%s"),
 }
 DONE = {
     "send": gettext_lazy("The message is on its way."),

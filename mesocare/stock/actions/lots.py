@@ -18,7 +18,7 @@ from mesocare.stock.actions.events import (
     write_event,
 )
 from mesocare.stock.models import Lot, LotEvent, Product
-from mesocare.stock.shelf import Shelf, amount_text
+from mesocare.stock.shelf import Shelf, amount_text, lots_with_left
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 
@@ -29,6 +29,10 @@ class AlreadyExpired(Refusal):
 
 class ExpiryDiffers(Refusal):
     """The same lot number came with another last day."""
+
+
+class RecalledDelivery(Refusal):
+    """The lot is recalled in this organisation, so no delivery of it is put on any shelf."""
 
 
 class MoreThanThere(Refusal):
@@ -53,6 +57,7 @@ def receive_lot(
         AmountMissing: if nothing was delivered.
         AlreadyExpired: if its last day has passed.
         ExpiryDiffers: if the lot is here with another last day.
+        RecalledDelivery: if the lot is recalled, at this site or another.
     """
     need(amount)
     if expires_on < site_today(at, site.time_zone):
@@ -61,6 +66,7 @@ def receive_lot(
         )
 
     def perform() -> Lot:
+        _check_not_recalled(site, product, number.strip())
         lot, _made = Lot.objects.get_or_create(
             site=site, product=product, number=number.strip(), defaults={"expires_on": expires_on}
         )
@@ -76,6 +82,19 @@ def receive_lot(
     return run_once(
         command_id=command_id, action="receive lot", organisation=site.organisation, perform=perform
     )
+
+
+def _check_not_recalled(site: Site, product: Product, number: str) -> None:
+    """A recall holds for every site, also for one that had nothing of the lot when it came."""
+    # Whoever recalls the lot at this moment holds the product's row: this waits, and then sees the recall.
+    Product.objects.select_for_update().get(pk=product.pk)
+    same = Lot.objects.filter(product=product, number=number, site__organisation=site.organisation_id)
+    recalled = [shelf for shelf in lots_with_left(same) if shelf.recalled]
+    if recalled:
+        raise RecalledDelivery(
+            _("Lot %(lot)s is recalled: %(reason)s. Do not use it, keep it apart and send it back.")
+            % {"lot": number, "reason": recalled[0].recall_reason}
+        )
 
 
 def count_lot(

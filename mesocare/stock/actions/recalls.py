@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import StaffMember
 from mesocare.stock.actions.events import lock, need_reason, write_event
-from mesocare.stock.models import Lot, LotEvent
+from mesocare.stock.models import Lot, LotEvent, Product
 from mesocare.web.refusal import Refusal
 
 
@@ -46,6 +46,8 @@ def _at_every_site(
     organisation = lot.site.organisation
 
     def perform() -> LotEvent:
+        # A delivery of the lot to another site waits for this, and is then refused.
+        Product.objects.select_for_update().get(pk=lot.product_id)
         same = Lot.objects.filter(product=lot.product, number=lot.number, site__organisation=organisation)
         for row in same.order_by("id"):
             shelf = lock(row)
