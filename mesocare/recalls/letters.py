@@ -35,7 +35,7 @@ def letter_to(recall: Recall, contact: Contact) -> str:
     """The words as this patient reads them."""
     language = contact.patient.language
     with translation.override(language):
-        dates = ", ".join(date_format(day, "DATE_FORMAT") for day in contact.days)
+        dates = ", ".join(date_format(day, "j F Y") for day in contact.days)
     told = {
         "{clinic}": contact.site.name,
         "{phone}": contact.site.phone,

@@ -119,7 +119,7 @@ def _page(
         "patient": shown.patient,
         "say": say_on_the_phone(recall, shown),
         "letter": letter_to(recall, shown),
-        "language": language_name(shown.patient.language),
+        "reads": language_name(shown.patient.language),
         "code": shown.patient.language,
         "forms": made,
         "events": [
@@ -229,7 +229,7 @@ def words(request: ClinicRequest, recall_uuid: uuid.UUID, language: str) -> Http
         "form": form,
         "language": language,
         "languages": [(code, language_name(code)) for code, _name in settings.LANGUAGES],
-        "places": PLACES,
+        "filled_in": PLACES,
         "section": "stock",
     }
     return render(request, "recalls/words.html", context, status=422 if form.errors else 200)

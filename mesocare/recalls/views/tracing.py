@@ -115,11 +115,10 @@ def _signals(request: ClinicRequest, found: Trace) -> list[standing_out.Line]:
         watching.Watched("lot", watching.lot_key(product.pk, found.number)),
         watching.Watched("product", str(product.pk)),
     )
-    return [
-        line
-        for harm in (Harm.INFECTION.value, watching.ANY)
-        for line in standing_out.lines_of(request.organisation, both, harm)
-    ]
+    infections = standing_out.lines_of(request.organisation, both, Harm.INFECTION)
+    said = {line.watched: line.signal.with_event for line in infections}
+    every = standing_out.lines_of(request.organisation, both, watching.ANY)
+    return infections + [line for line in every if said.get(line.watched) != line.signal.with_event]
 
 
 @staff(Permission.STOCK_RECALL)
