@@ -16,6 +16,7 @@ from mesocare.demo.people import add_people
 from mesocare.demo.place import check_kits, furnish, open_sites
 from mesocare.demo.steps import Clinic
 from mesocare.demo.treated import in_treatment
+from mesocare.demo.treated.recalled import needles_called_back
 from mesocare.web.clock import site_today
 from mesocare.web.guards import erase_rows
 from mesocare.web.refusal import Refusal
@@ -41,6 +42,7 @@ def build_demo(*, at: datetime) -> Organisation:
     welcome_everyone(clinic)
     before_treatment(clinic)
     in_treatment(clinic)
+    needles_called_back(clinic)
     return organisation
 
 

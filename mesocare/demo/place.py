@@ -120,6 +120,7 @@ SHELF = {
     "sunscreen": ProductFacts(name="Sunscreen SPF 50+, 50 mL", kind="skincare"),
 }
 
+RECALLED = "N5488"  # needles that the maker calls back
 LOTS = (  # site, product, number, days until it expires, amount
     (0, "txa", "TX4417", 480, "60"),
     (0, "ha", "HA2291", 9, "6"),
@@ -134,6 +135,7 @@ LOTS = (  # site, product, number, days until it expires, amount
     (1, "ha", "HA2305", 400, "12"),
     (1, "saline", "SC0925", 365, "60"),
     (1, "needle", "N5521", 1100, "40"),
+    (1, "needle", RECALLED, 1200, "10"),
     (1, "cartridge", "DC119", 700, "6"),
     (1, "cream", "EM3311", 300, "15"),
 )

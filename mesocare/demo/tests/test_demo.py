@@ -11,6 +11,8 @@ from mesocare.clinics.models import Organisation, User
 from mesocare.demo.actions import build_demo, erase_demo
 from mesocare.diary.models import Appointment
 from mesocare.patients.models import Patient
+from mesocare.recalls.contacts import contacts_of
+from mesocare.recalls.models import Recall
 from mesocare.recovery.models import Case
 from mesocare.treatment.models import DirectorNotice, Seal
 from tests.support.clinic import SignIn
@@ -36,6 +38,8 @@ def test_there_is_somebody_at_every_stage_of_the_path(demo: Organisation) -> Non
     assert "emergency" in urgencies or "same-day" in urgencies
     today = Appointment.objects.filter(starts_at__date=TUESDAY_MORNING.date())
     assert today.count() == 5
+    recall = Recall.objects.get()
+    assert [contact.state for contact in contacts_of(recall)] == ["answered"]
 
 
 def test_the_audit_of_the_demo_verifies(demo: Organisation) -> None:
@@ -67,7 +71,7 @@ def test_erasing_leaves_no_row_of_it_and_touches_nobody_else(world: World, demo:
 
 CLINICAL = {
     "patients", "assessment", "planning", "billing", "consent", "diary", "stock", "treatment", "aftercare",
-    "recovery", "outcomes", "fhir", "guide", "messages",
+    "recovery", "recalls", "outcomes", "fhir", "guide", "messages",
 }  # fmt: skip
 
 
