@@ -21,9 +21,19 @@ class AlreadySent(Refusal):
 
 
 def submit_intake(
-    *, intake: Intake, said: Sequence[Said], goal: str, today: date, by: Any, at: datetime, command_id: UUID
+    *,
+    intake: Intake,
+    said: Sequence[Said],
+    goal: str,
+    today: date,
+    by: Any,
+    at: datetime,
+    command_id: UUID,
+    together: Sequence[Sequence[str]] = (),
 ) -> Intake:
     """The patient sends the form in; it becomes part of the record, word for word.
+
+    `together` are the questions that were put as lists: the audit keeps how each was asked.
 
     Raises:
         AlreadySent: if it was sent in before by another submission.
@@ -41,7 +51,8 @@ def submit_intake(
             )
         row.submitted_at = at
         row.save(update_fields=["submitted_at"])
-        note_change("intake.sent-in", patient, row, by, at, answers=len(said))
+        asked = [list(names) for names in together]
+        note_change("intake.sent-in", patient, row, by, at, answers=len(said), together=asked)
         return row
 
     return run_once(

@@ -11,7 +11,7 @@ from tests.journeys.filling import answer, answer_all_on, pack
 from tests.journeys.stories import Story
 
 MAX_QUESTIONS = 140
-MAX_PAGES = 20
+MAX_PAGES = 60
 
 
 # 1 Guide ------------------------------------------------------------------------------------------
@@ -62,13 +62,23 @@ def fills_in_the_form_at_home(journey: Journey) -> None:
     journey.open_letter("questions")
     phone = journey.phone
     journey.step(phone, "form at home", picture="form-phone")
+    seen_lists = 0
     for _ in range(MAX_PAGES):
         if "/review/" in phone.url:
             break
-        answer_all_on(phone)
-        with phone.expect_navigation():
-            phone.locator("button.button-primary").first.click()
+        none = phone.locator("button[name=none]")
+        if none.count():
+            seen_lists += 1
+            if seen_lists == 1:
+                journey.step(phone, "form at home, a list", picture="form-list-phone")
+            with phone.expect_navigation():
+                none.click()
+        else:
+            answer_all_on(phone)
+            with phone.expect_navigation():
+                phone.locator("button.button-primary").first.click()
         expect(phone.locator(".error-summary")).to_have_count(0)
+    assert seen_lists > 5
     journey.step(phone, "form, looked over")
     press(phone, "Send to the clinic")
     expect(phone.locator("h1")).to_contain_text("The clinic has your answers")
