@@ -18,6 +18,7 @@ from mesotherapy.dosing import (
     Component,
     DoseProblem,
     Given,
+    Ingredient,
     Injection,
     Intent,
     LimitedBy,
@@ -29,13 +30,14 @@ from mesotherapy.dosing import (
     shown,
 )
 from mesotherapy.pack import Pack
-from mesotherapy.pack.jurisdictions import JurisdictionEntry
+from mesotherapy.pack.jurisdictions import NOT_SET, JurisdictionEntry
 from mesotherapy.pack.mixing import Mixing
-from mesotherapy.pack.statements import Status
+from mesotherapy.pack.statements import Status, status_in
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.techniques import SkinThickness, Technique
 from mesotherapy.quantity import NotAQuantity, Quantity, Unit
 
+MOST_YEARS = 130
 EXAMPLE = "mesocare dose docs/examples/dose.json"
 _STOPS = frozenset({Status.BANNED, Status.OFF_BY_DEFAULT})
 
@@ -58,7 +60,7 @@ def perform(args: argparse.Namespace) -> int:
         )
     except DoseProblem as problem:
         raise Unanswerable(f"{args.file}: {problem}") from None
-    answer(_told(found, [*found.checks, *_law(given, pack, intent)]))
+    answer(_told(found, [*found.checks, *_law(pack, intent)]))
     return 0
 
 
@@ -73,6 +75,8 @@ def _intent(given: Table, pack: Pack) -> Intent:
         history=tuple(_earlier(dose, pack) for dose in given.tables("history")),
         ceilings=_ceilings(given, pack),
         weight=_weight(given),
+        years=_years(given),
+        place=_place(given, pack),
         indication=indication,
         on=_day(given, "on"),
     )
@@ -82,7 +86,16 @@ def _component(part: Table, pack: Pack) -> Component:
     named = "diluent" if "diluent" in part.fields else "substance"
     strength = _amount(part, "strength") if "strength" in part.fields else None
     return Component(
-        substance=_known(part, named, "substance", pack), volume=_amount(part, "volume"), strength=strength
+        substance=_known(part, named, "substance", pack),
+        volume=_amount(part, "volume"),
+        strength=strength,
+        ingredients=tuple(
+            Ingredient(
+                substance=_known(inside, "substance", "substance", pack), strength=_amount(inside, "strength")
+            )
+            for inside in part.tables("ingredients")
+        ),
+        name=str(part.fields.get("product", "")),
     )
 
 
@@ -148,6 +161,24 @@ def _weight(given: Table) -> Quantity | None:
         raise given.fault("patient.weight_kg", f"{kilograms!r} is not a number of kilograms.") from None
 
 
+def _years(given: Table) -> int | None:
+    years = given.table("patient").fields.get("age_years") if "patient" in given.fields else None
+    if years is None:
+        return None
+    if not isinstance(years, int) or isinstance(years, bool) or not 0 <= years <= MOST_YEARS:
+        raise given.fault("patient.age_years", f"{years!r} is not a number of whole years.")
+    return years
+
+
+def _place(given: Table, pack: Pack) -> str | None:
+    place = given.fields.get("jurisdiction")
+    if place is None or place == NOT_SET:
+        return None
+    if pack.find(JurisdictionEntry, str(place)) is None:
+        raise given.fault("jurisdiction", f"{place!r} is no place of this pack.")
+    return str(place)
+
+
 def _known(table: Table, field: str, kind: str, pack: Pack) -> str:
     name = table.fields.get(field)
     if name not in pack.known(kind):
@@ -171,19 +202,39 @@ def _day(table: Table, field: str) -> date:
         raise table.fault(field, f"{written!r} is not a day such as 2026-11-22.") from None
 
 
-def _law(given: Table, pack: Pack, intent: Intent) -> Iterator[Check]:
-    """What the place says about mixing, where something is mixed and a place is named."""
-    place = given.fields.get("jurisdiction")
-    if place is None or len(intent.blend) < 2:
+def _law(pack: Pack, intent: Intent) -> Iterator[Check]:
+    """What the place says about each substance and about mixing, where a place is named."""
+    if intent.place is None:
         return
-    found = pack.find(JurisdictionEntry, str(place))
-    if found is None:
-        raise given.fault("jurisdiction", f"{place!r} is no place of this pack.")
+    inside = [one.substance for part in intent.blend for one in part.ingredients]
+    named = dict.fromkeys([part.substance for part in intent.blend] + inside)
+    for name in [*named, *(cream.substance for cream in intent.topicals)]:
+        yield _licence(pack.get(Substance, name), intent.place)
+    if len(intent.blend) > 1:
+        yield _mixing(pack.get(JurisdictionEntry, intent.place))
+
+
+def _licence(substance: Substance, place: str) -> Check:
+    known = status_in(substance.statuses, place)
+    status = known.status if known else Status.UNKNOWN
+    standing = Standing.OK if status is Status.ALLOWED else Standing.CHECK
+    words = str(known.say) if known else "Nothing is on record here. Ask the authority or a lawyer."
+    return Check(
+        check=f"licence:{substance.id}",
+        standing=Standing.STOP if status in _STOPS else standing,
+        say=f"{substance.name} in {place}: {status.value.replace('-', ' ')}. {words}",
+        by=LimitedBy.NONE,
+        substance=substance.id,
+        sources=tuple(map(str, known.source)) if known else (),
+    )
+
+
+def _mixing(found: JurisdictionEntry) -> Check:
     standing = Standing.OK if found.mixing is Status.ALLOWED else Standing.CHECK
     what_to_do = (
         "" if standing is Standing.OK else " Ask the authority or a lawyer; the director answers for it."
     )
-    yield Check(
+    return Check(
         check="mixing-law",
         standing=Standing.STOP if found.mixing in _STOPS else standing,
         say=f"Mixing in {found.name}: {found.mixing.value.replace('-', ' ')}.{what_to_do}",

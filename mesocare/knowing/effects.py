@@ -167,6 +167,8 @@ def _reckoned(pack: Pack, plan: Plan, facts: Facts, on: date) -> Reckoning:
         avoid=open_avoid_areas(patient),
         history=dose_history(patient, plan.course),
         weight=weight_of(facts, on),
+        years=patient.age_on(on),
+        place=site_jurisdiction(plan.course.site),
         on=on,
     )
 

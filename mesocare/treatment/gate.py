@@ -183,7 +183,7 @@ def has_credential(operator: StaffMember, session: TreatmentSession, on: date) -
 def _dose(session: TreatmentSession, on: date) -> tuple[Reckoned, tuple[Check, ...]]:
     """Add the session up by the labels of the chosen lots; where a label cannot be read, that is a stop."""
     plan, state, scale = session.plan, session.state, session.scale
-    behind = background(plan, session.patient.organisation, on)
+    behind = background(plan, session.patient.organisation, session.site, on)
     unread: tuple[Check, ...] = ()
     try:
         reckoned = reckon_session(plan, state, behind, scale)

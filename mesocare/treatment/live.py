@@ -47,7 +47,7 @@ class MeterLine:
 
 def given_ml(session: TreatmentSession) -> Decimal:
     """What left the syringe so far."""
-    behind = background(session.plan, session.patient.organisation, session.opened_at.date())
+    behind = background(session.plan, session.patient.organisation, session.site, session.opened_at.date())
     plan, state = session.plan, session.state
     blend = blend_of(plan, state, by_label=False)
     intent = intent_of(plan, state, behind, session.scale, blend, given_only=True)
@@ -252,7 +252,7 @@ def _basis(session: TreatmentSession, gate: Gate, limit: Check, substance: str) 
 
 
 def _history(session: TreatmentSession, on: date) -> tuple[Any, ...]:
-    return background(session.plan, session.patient.organisation, on).history
+    return background(session.plan, session.patient.organisation, session.site, on).history
 
 
 def _rounded(amount: Quantity) -> str:

@@ -12,8 +12,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from mesocare.assessment.queries import facts_of, weight_of
-from mesocare.clinics.models import Organisation
-from mesocare.clinics.pack import ceiling_amounts, current_pack
+from mesocare.clinics.models import Organisation, Site
+from mesocare.clinics.pack import ceiling_amounts, current_pack, site_jurisdiction
 from mesocare.planning.draft import CheckLine, named_checks
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import dose_history
@@ -44,11 +44,13 @@ from mesotherapy.skin import Scale, count_for_spacing, load_chart
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Background:
-    """What stands outside the session and is the same for all its changes: history, ceilings, weight."""
+    """What stands outside the session and is the same for all its changes: history, ceilings, body, place."""
 
     history: tuple[Given, ...]
     ceilings: Mapping[str, tuple[Ceiling, ...]]
     weight: Quantity | None
+    years: int | None
+    place: str | None
     on: date
 
 
@@ -69,13 +71,15 @@ class Reckoned:
         return [line for line in self.lines if line.check.standing is Standing.CHECK]
 
 
-def background(plan: Plan, organisation: Organisation, on: date) -> Background:
+def background(plan: Plan, organisation: Organisation, site: Site, on: date) -> Background:
     """Read the patient's history over the whole organisation, whatever the site."""
     patient = plan.patient
     return Background(
         history=dose_history(patient, plan.course),
         ceilings=ceilings_from(ceiling_amounts(organisation)),
         weight=weight_of(facts_of(patient), on),
+        years=patient.age_on(on),
+        place=site_jurisdiction(site),
         on=on,
     )
 
@@ -136,9 +140,18 @@ def intent_of(
         history=behind.history,
         ceilings=behind.ceilings,
         weight=behind.weight,
+        years=behind.years,
+        place=behind.place,
+        needles=_needles(state),
         indication=current_pack().get(Protocol, plan.protocol).indication,
         on=behind.on,
     )
+
+
+def _needles(state: State) -> int | None:
+    """How many needles are laid out, once their lot is chosen."""
+    chosen = [Decimal(row["amount"]) for row in state["lots"].get("needle", ())]
+    return int(sum(chosen)) if chosen else None
 
 
 def blend_of(plan: Plan, state: State, *, by_label: bool = True) -> tuple[Component, ...]:

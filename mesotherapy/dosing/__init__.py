@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from mesotherapy.dosing.anaesthetics import anaesthetic_checks
 from mesotherapy.dosing.checks import blend_checks, substance_checks
 from mesotherapy.dosing.depth import Reach, depth_of, reach, thickness_at
 from mesotherapy.dosing.fixes import cheapest_fixes
@@ -17,6 +18,7 @@ from mesotherapy.dosing.intent import (
     Component,
     DoseProblem,
     Given,
+    Ingredient,
     Injection,
     Intent,
     Needling,
@@ -71,6 +73,7 @@ def assess(
     checks = [
         *blend_checks(intent, added, substances),
         *mixing_checks(intent, substances, mixing),
+        *anaesthetic_checks(intent, added, substances),
         *(
             check
             for found in added.substances
@@ -110,6 +113,7 @@ __all__ = [
     "Fix",
     "FixKind",
     "Given",
+    "Ingredient",
     "Injection",
     "Intent",
     "LimitedBy",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mesotherapy.days import day_words
+from mesotherapy.dosing.anaesthetics import session_limit
 from mesotherapy.dosing.intent import Ceiling, Intent
 from mesotherapy.dosing.measures import Measured, applies, last_given, measures
 from mesotherapy.dosing.results import Check, LimitedBy, Standing, near, shown
@@ -38,6 +39,7 @@ def substance_checks(intent: Intent, found: SubstanceTally, substance: Substance
         caps = list(_limits(LimitKind.CAP, substance, found, intent))
         yield from _upper_limits(intent, found, [*_as_lines(caps), *_ceiling_lines(ceilings)])
         yield from _no_limit(found, caps, ceilings)
+        yield from _age_unknown(intent, found, substance)
         yield from _published(intent, found, substance)
     yield from _interval(intent, found, substance, ceilings)
     yield from _on_skin(found, substance, intent)
@@ -118,6 +120,18 @@ def _no_limit(found: SubstanceTally, caps: Iterable[Limit], ceilings: Iterable[C
         f"ceiling. The medical director sets one, with a reason, before it can be given.",
         by=LimitedBy.NONE, substance=found.id, value=found.session, basis=Basis.SESSION,
     )  # fmt: skip
+
+
+def _age_unknown(intent: Intent, found: SubstanceTally, substance: Substance) -> Iterator[Check]:
+    bound = [limit for limit in substance.limits if limit.kind is LimitKind.CAP and limit.asks_age]
+    if intent.years is None and any(limit.holds_in(intent.place) for limit in bound):
+        yield Check(
+            check=f"age-unknown:{found.id}",
+            standing=Standing.STOP,
+            say=f"{found.name}: its limits depend on age, and the patient's age is not recorded.",
+            by=LimitedBy.CAP, substance=found.id,
+            sources=tuple(dict.fromkeys(key for limit in bound for key in limit.source)),
+        )  # fmt: skip
 
 
 def _published(intent: Intent, found: SubstanceTally, substance: Substance) -> Iterator[Check]:
@@ -235,7 +249,7 @@ def _on_skin(found: SubstanceTally, substance: Substance, intent: Intent) -> Ite
         return
     together = found.session + found.on_skin
     for cap in _limits(LimitKind.CAP, substance, found, intent):
-        limit = _session_cap(cap, intent)
+        limit = session_limit(cap, intent)
         if limit is None or not limit.compatible(together):
             continue
         over = together > limit
@@ -248,16 +262,6 @@ def _on_skin(found: SubstanceTally, substance: Substance, intent: Intent) -> Ite
             by=LimitedBy.CAP, substance=found.id, value=together, limit=limit, basis=cap.basis,
             close=near(together, limit), sources=cap.source,
         )  # fmt: skip
-
-
-def _session_cap(cap: Limit, intent: Intent) -> Quantity | None:
-    if cap.max is None:
-        return None
-    if cap.basis is Basis.SESSION:
-        return cap.max
-    if cap.basis is Basis.KG and intent.weight is not None:
-        return cap.max * intent.weight.to(Unit.KG).amount
-    return None
 
 
 def _days(span: timedelta) -> Quantity:
@@ -278,7 +282,9 @@ def blend_checks(intent: Intent, tally: Tally, substances: Mapping[str, Substanc
         f"{'mixed; draw more or give less.' if short else 'mixed.'}",
         by=LimitedBy.PLAN, value=given, limit=tally.total_volume,
     )  # fmt: skip
-    actives = [part.substance for part in intent.blend if not substances[part.substance].is_diluent]
+    actives = dict.fromkeys(
+        part.name or part.substance for part in intent.blend if not substances[part.substance].is_diluent
+    )
     if len(actives) > 1:
         yield Check(
             check="actives",

@@ -20,15 +20,35 @@ class DoseProblem(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ingredient:
+    """One substance of a factory product, with its strength by the label, such as 10 mg/mL."""
+
+    substance: str
+    strength: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """One thing drawn into the syringe. Diluents, and products told in mL, need no strength."""
+    """One thing drawn into the syringe. Diluents, and products told in mL, need no strength.
+
+    `ingredients` is what the label of a factory product lists: each is counted as its substance, wherever
+    else in the session it comes from, while the product stays one part of the mixture. `name` is the
+    product's, for reading.
+    """
 
     substance: str
     volume: Quantity
     strength: Quantity | None = None
+    ingredients: tuple[Ingredient, ...] = ()
+    name: str = ""
 
     def __post_init__(self) -> None:
         _needs(self.volume, Unit.ML, f"{self.substance}: the volume drawn")
+        twice = [one.substance for one in self.ingredients]
+        if len(set(twice)) != len(twice):
+            raise DoseProblem(
+                f"{self.name or self.substance}: an ingredient is listed twice. Keep one line for each."
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +146,11 @@ class Ceiling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """One session as planned, or as given: everything that a dose is counted from."""
+    """One session as planned, or as given: everything that a dose is counted from.
+
+    `years` is the patient's age in whole years, `place` the jurisdiction whose limits hold, `needles` how
+    many are used one after the other. None of them is ever guessed.
+    """
 
     blend: tuple[Component, ...]
     injections: tuple[Injection, ...] = ()
@@ -135,6 +159,9 @@ class Intent:
     history: tuple[Given, ...] = ()
     ceilings: Mapping[str, tuple[Ceiling, ...]] = field(default_factory=dict)
     weight: Quantity | None = None
+    years: int | None = None
+    place: str | None = None
+    needles: int | None = None
     indication: str | None = None
     on: date
 

@@ -126,11 +126,18 @@ def applies(limit: Limit, found: SubstanceTally, intent: Intent) -> bool:
     techniques = {place.technique for place in intent.places}
     zones = {place.zone for place in intent.places}
     return (
-        _shares(limit.techniques, techniques)
+        limit.holds_in(intent.place)
+        and _holds_at(limit, intent.years)
+        and _shares(limit.techniques, techniques)
         and _shares(limit.zones, zones)
         and (not limit.indications or intent.indication is None or intent.indication in limit.indications)
         and (limit.strength is None or limit.strength == found.concentration)
     )
+
+
+def _holds_at(limit: Limit, years: int | None) -> bool:
+    """Without an age the limits for grown people are shown; that the age is missing stops, elsewhere."""
+    return limit.below_years is None if years is None else limit.holds_at(years)
 
 
 def _shares(named: tuple[str, ...], present: set[str]) -> bool:

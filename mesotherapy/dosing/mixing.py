@@ -18,11 +18,15 @@ _STANDING = {
 _ABOUT_PAIRS = frozenset({MixingRule.NEVER_WITH, MixingRule.GOES_WITH, MixingRule.ONLY_IN})
 
 
+Parts = Mapping[str, frozenset[str]]
+"""The parts of a blend by the name they are drawn under, each with every substance in it."""
+
+
 def mixing_checks(
     intent: Intent, substances: Mapping[str, Substance], rules: Iterable[Mixing]
 ) -> Iterator[Check]:
     """What the pack says about the blend of a session; see `together`."""
-    yield from together([part.substance for part in intent.blend], substances, rules)
+    yield from _together(_parts(intent), substances, rules)
 
 
 def together(
@@ -32,24 +36,37 @@ def together(
 
     A factory product counts as one part, whatever is in it. Without two parts there is nothing to mix.
     """
-    blend = tuple(dict.fromkeys(parts))
+    yield from _together({name: frozenset({name}) for name in parts}, substances, rules)
+
+
+def _parts(intent: Intent) -> Parts:
+    """Two drawings of one thing are one part. What a product lists comes with it: a rule sees inside."""
+    found: dict[str, frozenset[str]] = {}
+    for part in intent.blend:
+        inside = frozenset({part.substance, *(one.substance for one in part.ingredients)})
+        name = part.name or part.substance if part.ingredients else part.substance
+        found[name] = found.get(name, frozenset()) | inside
+    return found
+
+
+def _together(parts: Parts, substances: Mapping[str, Substance], rules: Iterable[Mixing]) -> Iterator[Check]:
     known = tuple(rules)
-    if len(blend) < 2:
+    if len(parts) < 2:
         return
+    blend = _Blend(parts, substances)
     for rule in known:
-        broken_by = _broken_by(rule, blend, substances)
+        broken_by = blend.broken_by(rule)
         if broken_by:
-            yield _told(rule, broken_by, substances)
-    actives = [name for name in blend if not substances[name].is_diluent]
-    for one, other in combinations(actives, 2):
-        if not any(_speaks_of(rule, one, other, substances) for rule in known):
+            yield _told(rule, blend, broken_by)
+    for one, other in combinations(blend.actives, 2):
+        if not any(blend.is_spoken_of(rule, one, other) for rule in known):
             yield Check(
                 check="mixing-unknown",
                 standing=Standing.CHECK,
-                say=f"No source says whether {_names((one, other), substances, ' and ')} go together in "
+                say=f"No source says whether {blend.names((one, other), ' and ')} go together in "
                 "one syringe. Write down why.",
                 by=LimitedBy.MIXING,
-                substance=one,
+                substance=blend.first_of(one),
             )
 
 
@@ -57,56 +74,72 @@ def goes_with(
     parts: Iterable[str], substances: Mapping[str, Substance], rules: Iterable[Mixing]
 ) -> Iterator[Mixing]:
     """The rules by which somebody has mixed two of these."""
-    blend = tuple(dict.fromkeys(parts))
+    blend = _Blend({name: frozenset({name}) for name in parts}, substances)
     for rule in rules:
         if rule.rule is MixingRule.GOES_WITH and any(
-            _speaks_of(rule, one, other, substances) for one, other in combinations(blend, 2)
+            blend.is_spoken_of(rule, one, other) for one, other in combinations(blend.parts, 2)
         ):
             yield rule
 
 
-def _broken_by(rule: Mixing, blend: tuple[str, ...], substances: Mapping[str, Substance]) -> tuple[str, ...]:
-    """The parts of the blend that break a rule; none where it is kept, or where it forbids nothing."""
-    first = [name for name in blend if _is_meant(rule.first, substances[name])]
-    second = [name for name in blend if _is_meant(rule.second, substances[name])]
-    match rule.rule:
-        case MixingRule.NEVER_WITH:
-            found = [name for one in first for other in second if one != other for name in (one, other)]
-        case MixingRule.ALONE | MixingRule.WITH_ANYTHING:
-            found = [*first, *(name for name in blend if name not in first)] if first else []
-        case MixingRule.ONLY_IN:
-            diluents = [name for name in blend if substances[name].is_diluent and name not in second]
-            found = [*first, *diluents] if first and diluents else []
-        case MixingRule.GOES_WITH | MixingRule.HANDLING:
-            found = []
-    return tuple(dict.fromkeys(found))
+class _Blend:
+    """What is in one syringe, as rules ask about it."""
+
+    def __init__(self, parts: Parts, substances: Mapping[str, Substance]) -> None:
+        self.parts, self.substances = parts, substances
+        self.actives = [name for name in parts if not self._is_diluent(name)]
+
+    def first_of(self, part: str) -> str:
+        """A substance to hang a check on: the part itself, or the first that a product lists."""
+        return part if part in self.substances else min(self.parts[part])
+
+    def names(self, parts: Iterable[str], between: str = ", ") -> str:
+        return between.join(
+            str(self.substances[part].name) if part in self.substances else part for part in parts
+        )
+
+    def broken_by(self, rule: Mixing) -> tuple[str, ...]:
+        """The parts that break a rule; none where it is kept, or where it forbids nothing."""
+        first = [name for name in self.parts if self._is_meant(rule.first, name)]
+        second = [name for name in self.parts if self._is_meant(rule.second, name)]
+        match rule.rule:
+            case MixingRule.NEVER_WITH:
+                found = [name for one in first for other in second if one != other for name in (one, other)]
+            case MixingRule.ALONE | MixingRule.WITH_ANYTHING:
+                found = [*first, *(name for name in self.parts if name not in first)] if first else []
+            case MixingRule.ONLY_IN:
+                diluents = [name for name in self.parts if self._is_diluent(name) and name not in second]
+                found = [*first, *diluents] if first and diluents else []
+            case MixingRule.GOES_WITH | MixingRule.HANDLING:
+                found = []
+        return tuple(dict.fromkeys(found))
+
+    def is_spoken_of(self, rule: Mixing, one: str, other: str) -> bool:
+        if rule.rule is MixingRule.ALONE:
+            return any(self._is_meant(rule.first, name) for name in (one, other))
+        if rule.rule not in _ABOUT_PAIRS:
+            return False
+        return any(
+            self._is_meant(rule.first, a) and self._is_meant(rule.second, b)
+            for a, b in ((one, other), (other, one))
+        )
+
+    def _is_diluent(self, part: str) -> bool:
+        return all(self.substances[name].is_diluent for name in self.parts[part])
+
+    def _is_meant(self, side: Mixed, part: str) -> bool:
+        return any(
+            name in side.substances or not frozenset(side.classes).isdisjoint(self.substances[name].classes)
+            for name in self.parts[part]
+        )
 
 
-def _speaks_of(rule: Mixing, one: str, other: str, substances: Mapping[str, Substance]) -> bool:
-    if rule.rule is MixingRule.ALONE:
-        return any(_is_meant(rule.first, substances[name]) for name in (one, other))
-    if rule.rule not in _ABOUT_PAIRS:
-        return False
-    return any(
-        _is_meant(rule.first, substances[a]) and _is_meant(rule.second, substances[b])
-        for a, b in ((one, other), (other, one))
-    )
-
-
-def _is_meant(side: Mixed, substance: Substance) -> bool:
-    return substance.id in side.substances or not frozenset(side.classes).isdisjoint(substance.classes)
-
-
-def _names(parts: tuple[str, ...], substances: Mapping[str, Substance], between: str) -> str:
-    return between.join(str(substances[part].name) for part in parts)
-
-
-def _told(rule: Mixing, parts: tuple[str, ...], substances: Mapping[str, Substance]) -> Check:
+def _told(rule: Mixing, blend: _Blend, parts: tuple[str, ...]) -> Check:
     return Check(
         check=f"mixing-{rule.id}",
         standing=_STANDING[rule.verdict],
-        say=f"{rule.title} ({_names(parts, substances, ', ')}): {rule.say}",
+        say=f"{rule.title} ({blend.names(parts)}): {rule.say}",
         by=LimitedBy.MIXING,
-        substance=parts[0],
+        substance=blend.first_of(parts[0]),
         sources=rule.source,
     )

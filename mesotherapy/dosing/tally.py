@@ -7,7 +7,7 @@ are never confused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
@@ -104,14 +104,29 @@ def _contents(intent: Intent, substances: Mapping[str, Substance]) -> dict[str, 
     held: dict[str, Decimal] = {}
     for part in intent.blend:
         substance = _known(part.substance, substances)
-        if substance.is_diluent:
-            continue
-        held[substance.id] = held.get(substance.id, Decimal(0)) + _content(part, substance)
-        for inside in substance.contains:
-            ingredient = _known(inside.substance, substances)
-            more = part.volume.to(Unit.ML).amount * _per_ml(inside.strength, ingredient)
-            held[ingredient.id] = held.get(ingredient.id, Decimal(0)) + more
+        for ingredient, amount in _inside(part, substance, substances):
+            held[ingredient] = held.get(ingredient, Decimal(0)) + amount
     return held
+
+
+def _inside(
+    part: Component, substance: Substance, substances: Mapping[str, Substance]
+) -> Iterator[tuple[str, Decimal]]:
+    """What one part brings: itself, what the pack says is in it, and what its own label lists.
+
+    Where pack and label name the same ingredient, the label in the hand is the one that counts.
+    """
+    volume = part.volume.to(Unit.ML).amount
+    labelled = {one.substance: one.strength for one in part.ingredients}
+    if not substance.is_diluent and substance.id not in labelled:
+        yield substance.id, _content(part, substance)
+    for inside in substance.contains:
+        if not substance.is_diluent and inside.substance not in labelled:
+            yield inside.substance, volume * _per_ml(inside.strength, _known(inside.substance, substances))
+    for name, strength in labelled.items():
+        ingredient = _known(name, substances)
+        if not ingredient.is_diluent:
+            yield name, volume * _per_ml(strength, ingredient)
 
 
 def _content(part: Component, substance: Substance) -> Decimal:
@@ -161,9 +176,7 @@ def _sum_up(
         id=substance.id,
         name=str(substance.name),
         unit=unit,
-        strengths=tuple(
-            part.strength for part in intent.blend if part.substance == substance.id and part.strength
-        ),
+        strengths=tuple(_drawn(substance.id, intent)),
         in_blend=Quantity(content, unit),
         concentration=Quantity(content / blend_volume, per_ml) if per_ml and content else None,
         per_point=tuple(share(zone.volume_per_point) for zone in intent.injections),
@@ -180,6 +193,16 @@ def _sum_up(
         session=share(given),
         on_skin=Quantity(on_skin, unit),
     )
+
+
+def _drawn(substance: str, intent: Intent) -> Iterator[Quantity]:
+    """The strengths in which it is drawn, from ampoules of it and from products that hold it."""
+    for part in intent.blend:
+        listed = [one.strength for one in part.ingredients if one.substance == substance]
+        if listed:
+            yield from listed
+        elif part.substance == substance and part.strength is not None:
+            yield part.strength
 
 
 def by_volume(found: SubstanceTally, intent: Intent) -> SubstanceTally:

@@ -27,6 +27,39 @@ def technique_checks(
             yield from _in_published(place, technique, measure, value)
         if place.depth is not None:
             yield from _layer(place, technique, place.depth, measured)
+    yield from _needle_wear(intent, techniques)
+
+
+def _needle_wear(intent: Intent, techniques: Mapping[str, Technique]) -> Iterator[Check]:
+    """How often each needle goes in, and how soon tips were seen to bend: no source says what is too bent."""
+    points = sum(zone.points for zone in intent.injections)
+    if not points:
+        return
+    for name in dict.fromkeys(zone.technique for zone in intent.injections):
+        technique = techniques.get(name)
+        for seen in technique.ranges_of(Measure.PUNCTURES_PER_NEEDLE) if technique else ():
+            if seen.max is None:
+                continue
+            yield _worn(intent, points, seen, seen.max)
+            return
+
+
+def _worn(intent: Intent, points: int, seen: MeasuredRange, bent: Quantity) -> Check:
+    if not intent.needles:
+        return Check(
+            check="needle-wear",
+            standing=Standing.OK,
+            say=f"{points} points: how many needles are used is not said. {seen.say}",
+            by=LimitedBy.RANGE, limit=bent, sources=seen.source,
+        )  # fmt: skip
+    each = Quantity(Decimal(-(-points // intent.needles)), Unit.POINTS)
+    needles = "1 needle" if intent.needles == 1 else f"{intent.needles} needles"
+    return Check(
+        check="needle-wear",
+        standing=Standing.CHECK if each > bent else Standing.OK,
+        say=f"{points} points with {needles}: up to {each} each. {seen.say}",
+        by=LimitedBy.RANGE, value=each, limit=bent, sources=seen.source,
+    )  # fmt: skip
 
 
 def _charted_as(place: Injection | Needling, technique: Technique) -> Iterator[Check]:

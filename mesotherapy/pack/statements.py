@@ -104,6 +104,7 @@ class Measure(Enum):
     GAUGE = "gauge"
     PASSES = "passes"
     PUNCTURE_COUNT = "puncture-count"
+    PUNCTURES_PER_NEEDLE = "punctures-per-needle"
     SESSION_VOLUME = "session-volume"
     MINUTES = "minutes"
 

@@ -99,7 +99,9 @@ class Limit(Statement):
     """One cap or one published range, in one source, on one basis.
 
     `kg` limits are amounts for each kilogram. `min-interval` gives `min`; the other bases give `max`, or
-    both ends of a range.
+    both ends of a range. `from_years` and `below_years` bound the patient's age, in whole years; where the
+    age is not known a limit with such bounds cannot be checked, and that is said. `jurisdiction` binds a
+    limit to places; where the place is not known it holds too, so that the stricter one decides.
     """
 
     kind: LimitKind
@@ -110,6 +112,18 @@ class Limit(Statement):
     zones: tuple[ZoneId, ...] = ()
     indications: tuple[IndicationId, ...] = ()
     strength: Amount | None = None
+    from_years: int | None = None
+    below_years: int | None = None
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        if (
+            self.from_years is not None
+            and self.below_years is not None
+            and self.below_years <= self.from_years
+        ):
+            raise ValueError(f"from-years {self.from_years} is not below below-years {self.below_years}")
+        return self
 
     @model_validator(mode="after")
     def _ends(self) -> Self:
@@ -131,6 +145,17 @@ class Limit(Statement):
                 f"not {self.evidence.value}/{self.confidence.value}"
             )
         return self
+
+    @property
+    def asks_age(self) -> bool:
+        """Whether the patient's age decides if it holds."""
+        return self.from_years is not None or self.below_years is not None
+
+    def holds_at(self, years: int) -> bool:
+        """Whether it speaks about a patient of so many whole years."""
+        return (self.from_years is None or years >= self.from_years) and (
+            self.below_years is None or years < self.below_years
+        )
 
     @property
     def may_judge(self) -> bool:
@@ -161,7 +186,9 @@ class Ingredient(Model):
 class Substance(Entry):
     """One substance or product family.
 
-    `measured_in` is the unit its doses are told in: mg, IU, mL, or g for a cream.
+    `measured_in` is the unit its doses are told in: mg, IU, mL, or g for a cream. `counts_as` names the plain
+    form of a substance of which this is another, such as lidocaine with adrenaline: given together, both are
+    held to the limits of the plain one.
     """
 
     name: Text
@@ -172,6 +199,7 @@ class Substance(Entry):
     measured_in: Unit
     allergy_questions: tuple[QuestionId, ...] = ()
     contains: tuple[Ingredient, ...] = ()
+    counts_as: SubstanceId | None = None
     strengths: tuple[Strength, ...] = ()
     limits: tuple[Limit, ...] = ()
     statuses: tuple[StatusIn, ...] = ()

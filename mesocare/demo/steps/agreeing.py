@@ -10,7 +10,7 @@ from mesocare.billing.actions import accept_quote, make_quote, take_payment
 from mesocare.billing.models import Quote
 from mesocare.billing.queries import costs_in_words
 from mesocare.clinics.models import Site
-from mesocare.clinics.pack import current_pack
+from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import make_consent, sign_consent
 from mesocare.consent.models import Consent
@@ -46,6 +46,8 @@ def plan(
         avoid=open_avoid_areas(patient),
         history=dose_history(patient, None),
         weight=weight_of(facts_of(patient), today),
+        years=patient.age_on(today),
+        place=site_jurisdiction(where),
         on=today,
     )
     checks = {

@@ -38,9 +38,13 @@ def reckon(
     avoid: tuple[AvoidRow, ...],
     history: tuple[Given, ...],
     weight: Quantity | None,
+    years: int | None,
+    place: str | None,
     on: date,
 ) -> Reckoning:
     """Lay the zones on the skin, add up the session and put every check.
+
+    `years` is the patient's age, `place` the site's jurisdiction; None where they are not known.
 
     Raises:
         DoseProblem: if the draft cannot be added up; says which line.
@@ -63,6 +67,8 @@ def reckon(
         history=history,
         ceilings=ceilings_from(ceiling_amounts(organisation)),
         weight=weight,
+        years=years,
+        place=place,
         indication=protocol.indication,
         on=on,
     )

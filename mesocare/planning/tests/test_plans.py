@@ -32,6 +32,8 @@ def reckoned(world: World, draft: Draft, patient: Patient | None = None) -> Reck
         avoid=(),
         history=(),
         weight=None,
+        years=40,
+        place="GB",
         on=world.at.date(),
     )
 

@@ -19,7 +19,7 @@ from mesocare.assessment.queries import facts_of, newest_screening, open_avoid_a
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
 from mesocare.clinics.actions import SwitchedOff
-from mesocare.clinics.pack import current_pack
+from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.patients.access import get_patient
 from mesocare.patients.models import Patient
@@ -136,6 +136,8 @@ def _reckoned(
                 avoid=open_avoid_areas(patient),
                 history=dose_history(patient, course),
                 weight=weight_of(facts_of(patient), today),
+                years=patient.age_on(today),
+                place=site_jurisdiction(request.site),
                 on=today,
             ),
             "",

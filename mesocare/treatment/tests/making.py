@@ -274,7 +274,8 @@ def make_plan(
     today = site_today(at, site.time_zone)
     reckoning = reckon(
         pack=current_pack(), organisation=world.organisation, draft=draft, avoid=open_avoid_areas(patient),
-        history=dose_history(patient, None), weight=weight_of(facts_of(patient), today), on=today,
+        history=dose_history(patient, None), weight=weight_of(facts_of(patient), today),
+        years=patient.age_on(today), place=site_jurisdiction(site), on=today,
     )  # fmt: skip
     seen = {
         line.id: "Seen and talked through."
