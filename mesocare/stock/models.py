@@ -68,6 +68,8 @@ EVENT_WORDS = {
     "received": _("Received"),
     "used": _("Used"),
     "put-back": _("Put back"),
+    "set-aside": _("Set aside for a session"),
+    "given-back": _("Back from a session"),
     "wasted": _("Thrown away"),
     "counted": _("Counted"),
     "short": _("Used more than stood here"),
@@ -80,7 +82,7 @@ class LotEvent(AppendOnly):
     """One thing that happened to a lot; `amount` is signed, in the product's unit.
 
     received · used · put-back · wasted · counted · short (more was used than stood here) ·
-    recalled · recall-lifted
+    set-aside (a session that runs holds it) · given-back (it holds it no longer) · recalled · recall-lifted
     """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="events")

@@ -16,6 +16,7 @@ EXPIRES_SOON = timedelta(days=30)
 NOTHING = Decimal(0)
 THOUSANDTH = Decimal("0.001")  # what amounts of the shelf are kept to
 RECALL_KINDS = ("recalled", "recall-lifted")
+HOLDING = ("set-aside", "given-back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,26 @@ def _shelf(row: Lot) -> Shelf:
 def shelf_of(lot: Lot) -> Shelf:
     """One lot, as it stands."""
     return lots_with_left(Lot.objects.filter(pk=lot.pk))[0]
+
+
+def held_by(subject: str) -> dict[Lot, Decimal]:
+    """What one running session holds of each lot."""
+    rows = LotEvent.objects.filter(subject=subject, kind__in=HOLDING).select_related(
+        "lot__product", "lot__site"
+    )
+    found: dict[Lot, Decimal] = {}
+    for row in rows:
+        found[row.lot] = found.get(row.lot, NOTHING) - row.amount
+    return {lot: amount for lot, amount in found.items() if amount}
+
+
+def held_of(lots: Iterable[Lot]) -> dict[int, Decimal]:
+    """What running sessions hold of these lots together, by the lot's key."""
+    rows = LotEvent.objects.filter(lot__in=lots, kind__in=HOLDING).values_list("lot", "amount")
+    found: dict[int, Decimal] = {}
+    for lot, amount in rows:
+        found[lot] = found.get(lot, NOTHING) - amount
+    return {lot: amount for lot, amount in found.items() if amount}
 
 
 def on_the_shelf(site: Site) -> list[Shelf]:

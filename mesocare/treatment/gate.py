@@ -23,7 +23,7 @@ from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
 from mesocare.treatment.laying import place_words, planned_in_avoid
 from mesocare.treatment.models import LocalAllowance, TreatmentSession
-from mesocare.treatment.parts import lot_states, parts_of
+from mesocare.treatment.parts import lot_states, parts_of, subject_of
 from mesocare.treatment.reckoning import Reckoned, background, reckon_session
 from mesocare.treatment.screened import (
     judged_for,
@@ -94,7 +94,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date) -> Gate:
         operator_may_treat=may_treat(operator, session.site),
         operator_credential_valid=has_credential(operator, session, on),
         parts_needed=tuple(part.label for part in parts_of(plan)),
-        lots=lot_states(plan, state),
+        lots=lot_states(plan, state, session.site, on, subject_of(session)),
         dose_checks=checks,
         dose_overridden=frozenset(session.dose_overrides.values_list("check_id", flat=True)),
         jurisdiction=site_jurisdiction(session.site),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +13,9 @@ from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.planning.models import Plan
 from mesocare.stock.models import Lot, Product
-from mesocare.stock.shelf import Shelf, lots_with_left, usable_lots
+from mesocare.stock.shelf import NOTHING, Shelf, held_by, lots_with_left, usable_lots
 from mesocare.treatment.charting import State
+from mesocare.treatment.models import TreatmentSession
 from mesotherapy.gate import LotState
 from mesotherapy.pack.devices import Device
 from mesotherapy.pack.substances import Substance
@@ -82,21 +82,49 @@ def chosen_lots(state: State) -> dict[str, Shelf]:
     return {str(shelf.lot.uuid): shelf for shelf in lots_with_left(Lot.objects.filter(uuid__in=uuids))}
 
 
-def lot_states(plan: Plan, state: State) -> tuple[LotState, ...]:
-    """Each chosen lot as the gate looks at it."""
+def subject_of(session: TreatmentSession) -> str:
+    """How the shelf names a session."""
+    return f"TreatmentSession/{session.uuid}"
+
+
+def wanted_of(state: State) -> dict[Lot, Decimal]:
+    """How much of each lot a session has chosen, over all its parts."""
     shelves = chosen_lots(state)
+    wanted: dict[Lot, Decimal] = {}
+    for rows in state["lots"].values():
+        for row in rows:
+            lot = shelves[row["lot"]].lot
+            wanted[lot] = wanted.get(lot, NOTHING) + Decimal(row["amount"])
+    return wanted
+
+
+def lot_states(plan: Plan, state: State, site: Site, on: date, subject: str) -> tuple[LotState, ...]:
+    """Each chosen lot as the gate looks at it. What the session itself has set aside is there for it.
+
+    Where two parts come from one lot, it has to hold enough for both.
+    """
+    shelves, wanted, held = chosen_lots(state), wanted_of(state), held_by(subject)
     return tuple(
-        _lot_state(part, row, shelves[row["lot"]])
+        _lot_state(part, shelf, shelf.left + held.get(shelf.lot, NOTHING) >= wanted[shelf.lot], site, on)
         for part in parts_of(plan)
         for row in state["lots"].get(part.key, ())
+        for shelf in (shelves[row["lot"]],)
     )
 
 
-def _lot_state(part: Part, row: Mapping[str, Any], shelf: Shelf) -> LotState:
+def _lot_state(part: Part, shelf: Shelf, enough: bool, site: Site, on: date) -> LotState:
     return LotState(
         part=part.label,
         lot=shelf.lot.number,
         expires_on=shelf.lot.expires_on,
         recalled=shelf.recalled,
-        enough=shelf.left >= Decimal(row["amount"]),
+        enough=enough,
+        instead=() if enough else tuple(_instead(part, shelf, site, on)),
     )
+
+
+def _instead(part: Part, chosen: Shelf, site: Site, on: date) -> Iterator[str]:
+    """Lots that hold enough for this part, by number, the first to expire first."""
+    for shelf in on_offer(part, site, on):
+        if shelf.lot != chosen.lot and shelf.left >= part.needed_of(shelf.product):
+            yield shelf.lot.number

@@ -175,8 +175,11 @@ def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
     if not lot.enough:
         yield Missing(
             condition=Condition.LOT_EMPTY,
-            say=f"{name} does not hold enough for this session.",
-            do="Choose a lot with enough in it, or receive stock.",
+            say=f"{name} does not hold enough for this session. What running sessions have set aside is not "
+            "there for others.",
+            do=f"Choose lot {' or '.join(lot.instead[:3])}, or receive stock."
+            if lot.instead
+            else "No other lot here holds enough: receive stock, plan less, or put the count right.",
             subject=lot.part,
         )
 

@@ -59,13 +59,17 @@ class Screened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotState:
-    """The lot chosen for one part of the session, such as a component or the needle. Empty `lot` is none."""
+    """The lot chosen for one part of the session, such as a component or the needle. Empty `lot` is none.
+
+    `instead` names lots that do hold enough, where this one does not.
+    """
 
     part: str
     lot: str = ""
     expires_on: date | None = None
     recalled: bool = False
     enough: bool = True
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from mesocare.recalls.planned import planned_visits
 from mesocare.recalls.queries import find_lots, recalls_of
 from mesocare.recalls.tracing import Trace, sees_every_site, trace_for
 from mesocare.stock.models import Lot, LotEvent
+from mesocare.stock.shelf import HOLDING
 from mesocare.web.refusal import Refusal
 
 LOTS = Lot.objects.select_related("product__organisation", "site")
@@ -102,7 +103,7 @@ def _page(
 def _events(found: Trace) -> Any:
     """What came, was thrown away, counted and called back: what one session took stands in the list."""
     lots = [shelf.lot.pk for shelf in found.shelves]
-    rows = LotEvent.objects.filter(lot__in=lots).exclude(kind__in=("used", "put-back", "set-aside"))
+    rows = LotEvent.objects.filter(lot__in=lots).exclude(kind__in=("used", "put-back", *HOLDING))
     return rows.select_related("by__user", "lot__site").order_by("-id")[:100]
 
 

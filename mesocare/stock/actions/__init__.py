@@ -12,7 +12,7 @@ from mesocare.stock.actions.lots import (
 )
 from mesocare.stock.actions.products import ProductFacts, add_product, correct_product
 from mesocare.stock.actions.recalls import NotRecalled, lift_recall, recall_lot
-from mesocare.stock.actions.uses import LotUse, put_back, use_lot
+from mesocare.stock.actions.uses import LotUse, hold_for, put_back, use_lot
 
 __all__ = [
     "AlreadyExpired",
@@ -27,6 +27,7 @@ __all__ = [
     "add_product",
     "correct_product",
     "count_lot",
+    "hold_for",
     "lift_recall",
     "put_back",
     "recall_lot",

@@ -1,5 +1,6 @@
 """What goes into a patient. It is recorded whatever the shelf says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from mesocare.clinics.models import StaffMember
 from mesocare.stock.actions.events import lock, need, write_event
 from mesocare.stock.models import Lot, LotEvent
+from mesocare.stock.shelf import NOTHING, held_by
 from mesocare.web.clock import site_today
 
 
@@ -58,6 +60,27 @@ def use_lot(
         recalled=shelf.recalled,
         expired=shelf.has_expired(used_on or site_today(at, lot.site.time_zone)),
     )
+
+
+@transaction.atomic
+def hold_for(*, subject: str, wanted: Mapping[Lot, Decimal], by: StaffMember, at: datetime) -> list[LotEvent]:
+    """Set aside what a running session is going to take, so that no other session is promised it.
+
+    `wanted` is all that the session holds from now on: a lot it no longer names is given back. No more is set
+    aside than stands there; what is really used is written when the session is signed. With nothing wanted,
+    everything is given back. Done again, it changes nothing.
+    """
+    held = held_by(subject)
+    written = []
+    for lot in sorted({*wanted, *held}, key=lambda each: each.pk):
+        shelf = lock(lot)
+        more = wanted.get(lot, NOTHING) - held.get(lot, NOTHING)
+        if more > 0:
+            more = min(more, max(shelf.left, NOTHING))
+        if more:
+            kind = "set-aside" if more > 0 else "given-back"
+            written.append(write_event(lot, kind, -more, by, at, subject=subject))
+    return written
 
 
 @transaction.atomic

@@ -17,10 +17,12 @@ from mesocare.assessment.models import AvoidArea, SaidBy
 from mesocare.audit.actions import record
 from mesocare.audit.commands import CommandUsedBefore
 from mesocare.clinics.models import StaffMember
+from mesocare.stock.actions import hold_for
 from mesocare.treatment.actions.writing import happening, locked, write_event
 from mesocare.treatment.charting import Change, fold
 from mesocare.treatment.models import ChartEvent, SessionStatus, TreatmentSession
 from mesocare.treatment.operations import read_change
+from mesocare.treatment.parts import subject_of, wanted_of
 from mesocare.treatment.resolving import resolve
 from mesocare.treatment.screened import judged_for
 from mesocare.web.clock import at_site
@@ -69,7 +71,10 @@ def apply_changes(
         _check_not_changed(row, filled, version)
         for change in filled:
             row.status = _BECOMES.get(change["op"], row.status)
+        lots_before = row.state["lots"]
         event = write_event(row, command_id, filled, state, by, at)
+        if row.state.get("started") and row.state["lots"] != lots_before:
+            hold_for(subject=subject_of(row), wanted=wanted_of(row.state), by=by, at=at)
         _carry_avoid_areas(row, filled, command_id, by, at)
         _note(row, event, by, at)
     return row

@@ -17,7 +17,7 @@ from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.diary.actions import finish_visit
 from mesocare.planning.actions import record_dose
-from mesocare.stock.actions import use_lot
+from mesocare.stock.actions import hold_for, use_lot
 from mesocare.stock.models import Lot
 from mesocare.treatment import after_seal
 from mesocare.treatment.actions.writing import locked
@@ -30,7 +30,7 @@ from mesocare.treatment.models import (
     SessionStatus,
     TreatmentSession,
 )
-from mesocare.treatment.parts import parts_of
+from mesocare.treatment.parts import parts_of, subject_of
 from mesocare.treatment.sealed import Reconciled, digest_of, record_of
 from mesocare.treatment.totals import totals_of
 from mesocare.web.clock import site_today
@@ -133,6 +133,7 @@ def _use_lots(
     """Take every chosen lot from the shelf, as far as it was used."""
     kept: list[dict[str, Any]] = []
     found: list[Deviation] = []
+    hold_for(subject=subject_of(session), wanted={}, by=by, at=at)
     for part in parts_of(session.plan):
         for chosen in session.state["lots"].get(part.key, ()):
             amount = amounts.get(chosen["lot"], Decimal(chosen["amount"]))
@@ -171,7 +172,7 @@ def _use_lot(
     use = use_lot(
         lot=lot,
         amount=amount,
-        subject=f"TreatmentSession/{session.uuid}",
+        subject=subject_of(session),
         by=by,
         at=at,
         used_on=day_of(session, at),

@@ -17,12 +17,14 @@ from mesocare.clinics.actions import check_reason
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.patients.models import Patient
+from mesocare.stock.actions import hold_for
 from mesocare.stock.models import Lot
 from mesocare.treatment.actions.charting import is_done
 from mesocare.treatment.actions.writing import happening, locked, write_event
 from mesocare.treatment.charting import fold
 from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.models import DoseOverride, GateCheck, SessionStatus, TreatmentSession
+from mesocare.treatment.parts import subject_of, wanted_of
 from mesocare.treatment.totals import totals_of
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
@@ -99,6 +101,7 @@ def _begin(
     change: dict[str, Any] = {"op": "start", "planned": totals_of(gate.reckoned.whole)}
     session.status, session.started_at, session.operator = SessionStatus.RUNNING, at, by
     write_event(session, command_id, [change], fold([happening([change], by, at)], session.state), by, at)
+    hold_for(subject=subject_of(session), wanted=wanted_of(session.state), by=by, at=at)
     record(
         action="session.started",
         by=by,
