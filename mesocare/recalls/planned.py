@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
 from mesocare.planning.models import Plan
 from mesocare.stock.models import Lot, LotEvent, Product
 from mesocare.stock.shelf import Shelf, lots_with_left
+from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import site_today
 from mesotherapy.pack.devices import Device
 
+AT_A_TIME = 20
 TO_COME = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
 
 
@@ -53,16 +55,21 @@ def planned_visits(
 ) -> list[PlannedVisit]:
     """Visits at sites where something of the lot is left, whose plan takes this product, the next first."""
     here = {shelf.lot.site_id: shelf.lot for shelf in shelves if shelf.left > 0}
-    rows = visits_to_come(list(here), at)
-    if only is not None:
-        rows = rows.filter(pk__in=only)
-    plans = _plans(rows)
+    if not here:
+        return []
+    product = next(iter(here.values())).product
+    # The database looks for plans that name it at all; which version of a plan counts is decided here.
+    wanted = visits_to_come(list(here), at).filter(Exists(_that_name(product)))
+    rows = list(wanted if only is None else wanted.filter(pk__in=only))
+    plans, begun = _plans(rows), _begun(rows)
     found = [
         row
         for row in rows
-        if (plan := plans.get(row.course_id or 0)) and takes(plan, here[row.site_id].product)
+        if row.pk not in begun
+        and (plan := plans.get(row.course_id or 0))
+        and takes(plan, here[row.site_id].product)
     ]
-    others = _other_lots(here, at)
+    others = _other_lots({row.site_id: here[row.site_id] for row in found}, at)
     return [
         PlannedVisit(row, here[row.site_id].product, here[row.site_id].number, others.get(row.site_id))
         for row in found
@@ -77,15 +84,35 @@ def visits_to_come(sites: Iterable[Any], at: datetime) -> QuerySet[Appointment]:
         status__in=TO_COME,
         kind=AppointmentKind.SESSION,
         course__isnull=False,
-        treatment_session__started_at=None,
     )
     return rows.select_related("patient", "site", "practitioner__user", "room").order_by("starts_at", "pk")
 
 
-def _plans(rows: QuerySet[Appointment]) -> Mapping[int, Mapping[str, Any]]:
+def _begun(rows: Iterable[Appointment]) -> set[int | None]:
+    """Visits whose session has started: it stands among the syringes."""
+    started = TreatmentSession.objects.filter(
+        appointment__in={row.pk for row in rows}, started_at__isnull=False
+    )
+    return set(started.values_list("appointment", flat=True))
+
+
+def _that_name(product: Product) -> QuerySet[Plan]:
+    """Plans of a visit's course with the product somewhere in them."""
+    plans = Plan.objects.filter(course=OuterRef("course"))
+    if not product.substance:
+        needed = [device.id for device in current_pack().all(Device) if product.kind in device.lots_needed]
+        return plans.filter(device__in=needed)
+    written = plans.annotate(parts=Cast("components", TextField()), cream=Cast("numbing", TextField()))
+    quoted = f'"{product.substance}"'
+    return written.filter(
+        Q(parts__contains=quoted) | Q(parts__contains=f'"{product.uuid}"') | Q(cream__contains=quoted)
+    )
+
+
+def _plans(rows: Iterable[Appointment]) -> Mapping[int, Mapping[str, Any]]:
     """Of each course the accepted plan, or the newest: what it takes, and nothing more of it."""
     kept: dict[int, Mapping[str, Any]] = {}
-    found = Plan.objects.filter(course__in=rows.order_by().values("course")).order_by("course", "version")
+    found = Plan.objects.filter(course__in={row.course_id for row in rows}).order_by("course", "version")
     for plan in found.values("course", "components", "numbing", "device", "events__kind"):
         before = kept.get(plan["course"])
         if before is None or plan["events__kind"] == "accepted" or before["events__kind"] != "accepted":
@@ -114,17 +141,21 @@ def _is_part(part: Mapping[str, Any], product: Product) -> bool:
 def _other_lots(here: Mapping[int, Lot], at: datetime) -> Mapping[int, Shelf]:
     """At each site the first other lot that fits and may be used."""
     found: dict[int, Shelf] = {}
-    for product in {lot.product for lot in here.values()}:
+    for lot in here.values():
+        product, today = lot.product, site_today(at, lot.site.time_zone)
         same = {"substance": product.substance} if product.substance else {"kind": product.kind}
-        rows = Lot.objects.filter(site__in=list(here), **{f"product__{k}": v for k, v in same.items()})
-        for shelf in lots_with_left(rows):
-            if shelf.may_be_used(_today(shelf.lot.site, at)):
-                found.setdefault(shelf.lot.site_id, shelf)
+        fitting = Lot.objects.filter(
+            site=lot.site_id, expires_on__gte=today, **{f"product__{name}": is_ for name, is_ in same.items()}
+        )
+        # A few at a time: the first is nearly always one that may be used, and what is left is a sum.
+        keys = list(fitting.order_by("expires_on", "pk").values_list("pk", flat=True))
+        for first in range(0, len(keys), AT_A_TIME):
+            several = lots_with_left(Lot.objects.filter(pk__in=keys[first : first + AT_A_TIME]))
+            usable = [shelf for shelf in several if shelf.may_be_used(today)]
+            if usable:
+                found[lot.site_id] = usable[0]
+                break
     return found
-
-
-def _today(site: Site, at: datetime) -> date:
-    return site_today(at, site.time_zone)
 
 
 def stopped_visits(visits: Sequence[Appointment], at: datetime) -> Mapping[int, str]:
