@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.patients.models import Patient
+from mesocare.recalls.found import Syringe
 from mesocare.recalls.models import ContactEvent, Recall
-from mesocare.recalls.tracing import Syringe, sees_every_site, trace
+from mesocare.recalls.tracing import sees_every_site, trace
 from mesocare.web.clock import site_today
 
 STATES = ("to-contact", "sent", "answered", "closed")

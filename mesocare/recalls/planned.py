@@ -85,7 +85,8 @@ def visits_to_come(sites: Iterable[Any], at: datetime) -> QuerySet[Appointment]:
         kind=AppointmentKind.SESSION,
         course__isnull=False,
     )
-    return rows.select_related("patient", "site", "practitioner__user", "room").order_by("starts_at", "pk")
+    rows = rows.select_related("patient").prefetch_related("site", "practitioner__user", "room")
+    return rows.order_by("starts_at", "pk")
 
 
 def _begun(rows: Iterable[Appointment]) -> set[int | None]:

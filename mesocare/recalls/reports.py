@@ -16,8 +16,9 @@ from mesocare.audit.keys import keyed_hash
 from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
 from mesocare.recalls.contacts import STATE_WORDS, contacts_of, counts_of
+from mesocare.recalls.found import Syringe, Trace
 from mesocare.recalls.models import AdverseEvent, Recall
-from mesocare.recalls.tracing import Syringe, Trace, trace
+from mesocare.recalls.tracing import trace
 from mesocare.stock.models import LotEvent
 from mesocare.web import documents
 from mesocare.web.clock import at_site, site_today

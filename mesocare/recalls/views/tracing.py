@@ -21,10 +21,11 @@ from mesocare.recalls import actions, standing_out, watching
 from mesocare.recalls.actions.calling_back import open_recall_of
 from mesocare.recalls.contacts import contacts_of, counts_of
 from mesocare.recalls.forms import FreezeForm, LiftForm
+from mesocare.recalls.found import Trace
 from mesocare.recalls.models import Harm, Recall
 from mesocare.recalls.planned import planned_visits
 from mesocare.recalls.queries import find_lots, recalls_of
-from mesocare.recalls.tracing import Trace, sees_every_site, trace_for
+from mesocare.recalls.tracing import sees_every_site, trace_for
 from mesocare.stock.models import Lot, LotEvent
 from mesocare.stock.shelf import HOLDING
 from mesocare.web.refusal import Refusal
