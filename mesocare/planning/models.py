@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from mesocare.clinics.models import PackVersion, Site, StaffMember
+from mesocare.clinics.models import Organisation, PackVersion, Site, StaffMember
 from mesocare.patients.models import Patient
 from mesocare.web.models import AppendOnly
 
@@ -120,3 +120,66 @@ class DoseGiven(AppendOnly):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["patient", "substance", "given_on"], name="dose_history"),
         ]
+
+
+class Recipe(models.Model):
+    """A blend the clinic makes again and again, for one treatment. What is in it stands in its versions."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="recipes")
+    protocol = models.CharField(max_length=80)  # pack id
+    name = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "protocol", "name"], name="recipe_name_once_per_treatment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecipeVersion(AppendOnly):
+    """What a recipe says, and why it says so. A change is a new version; the old one stays readable."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipe = models.ForeignKey(Recipe, models.PROTECT, related_name="versions")
+    version = models.PositiveSmallIntegerField()
+    components = models.JSONField()  # as a plan keeps them
+    reason = models.TextField()
+    pack_version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["recipe", "version"], name="recipe_version_once"),
+        ]
+
+
+class RecipeReview(AppendOnly):
+    """The medical director's word about one version. The newest one counts, while what it was read on holds.
+
+    `rests_on` is the digest of what the pack said then about everything in it.
+    """
+
+    version = models.ForeignKey(RecipeVersion, models.PROTECT, related_name="reviews")
+    is_approved = models.BooleanField()
+    reason = models.TextField()
+    rests_on = models.CharField(max_length=64)
+    reviewed_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+
+class RecipeRetired(AppendOnly):
+    """The clinic makes this blend no more. Plans that used it keep what they say."""
+
+    recipe = models.OneToOneField(Recipe, models.PROTECT, related_name="retired")
+    reason = models.TextField()
+    retired_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    retired_at = models.DateTimeField()

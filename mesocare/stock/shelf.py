@@ -9,8 +9,9 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from mesocare.clinics.models import Site
-from mesocare.stock.models import Lot, LotEvent, Product
+from mesocare.clinics.models import Organisation, Site
+from mesocare.planning.products import OwnProduct
+from mesocare.stock.models import Lot, LotEvent, Product, ProductKind
 
 EXPIRES_SOON = timedelta(days=30)
 NOTHING = Decimal(0)
@@ -233,3 +234,14 @@ def to_be_counted(site: Site) -> list[Lot]:
     )
     rows = Lot.objects.filter(site=site).annotate(last_kind=Subquery(last.values("kind")[:1]))
     return list(rows.filter(last_kind="short").select_related("product").order_by("product__name", "number"))
+
+
+def own_products(organisation: Organisation) -> list[OwnProduct]:
+    """What this organisation buys to be drawn into a syringe, for the plan page."""
+    rows = Product.objects.filter(
+        organisation=organisation, kind__in=(ProductKind.SUBSTANCE, ProductKind.DILUENT), is_stocked=True
+    )
+    return [
+        OwnProduct(uuid=str(row.uuid), name=row.name, substance=row.substance, strength=row.strength)
+        for row in rows
+    ]

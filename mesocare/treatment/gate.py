@@ -19,6 +19,7 @@ from mesocare.clinics.pack import adoption_of, current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import envelope_in_force
+from mesocare.planning.blends import not_adopted
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
 from mesocare.treatment.laying import place_words, planned_in_avoid
@@ -160,7 +161,11 @@ def planned_of(session: TreatmentSession, on: date) -> Planned:
 
 def _adoption(plan: Plan) -> AdoptionState:
     found = adoption_of(plan.patient.organisation, plan.protocol)
-    return AdoptionState(adopted=found.adoption is not None, same_digest=found.is_current)
+    return AdoptionState(
+        adopted=found.adoption is not None,
+        same_digest=found.is_current,
+        beyond=not_adopted(plan.patient.organisation, plan.protocol, plan.components),
+    )
 
 
 def may_treat(operator: StaffMember, site: Site) -> bool:

@@ -190,13 +190,20 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
         "screening": _screening_way(gate, session),
         "consent": (_address("consent:prepare", patient_uuid=patient, plan_uuid=plan), _("Open consent")),
         "plan": (_address("planning:show", patient_uuid=patient, plan_uuid=plan), _("Open plan")),
-        "adoption": (_address("knowing:adopt", protocol=session.plan.protocol), _("Open adoption")),
+        "adoption": _adoption_way(gate, session),
         "operator": (_address("clinics:people"), _("Open credentials")),
         "law": (_address("treatment:allowances"), _("Open what is allowed here")),
         "avoid": (_address("assessment:examine", patient_uuid=patient), _("Open examination")),
         "kit": (_address("today:kit"), _("Check the kit")),
     }
     return ways[ident]
+
+
+def _adoption_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:
+    """Adopted, but the blend goes beyond it: the recipes. Else the adoption."""
+    if gate.state.adoption.beyond and gate.state.adoption.adopted and gate.state.adoption.same_digest:
+        return _address("planning:recipes"), _("Open recipes")
+    return _address("knowing:adopt", protocol=session.plan.protocol), _("Open adoption")
 
 
 def _screening_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:

@@ -123,6 +123,13 @@ def _plan(state: GateState) -> Iterator[Missing]:
             else "The medical director has not adopted this protocol.",
             do="The medical director reads the protocol and what it rests on, and adopts it.",
         )
+    if state.adoption.beyond:
+        yield Missing(
+            condition=Condition.PROTOCOL_NOT_ADOPTED,
+            say=f"The blend goes beyond the adopted protocol: {', '.join(state.adoption.beyond)}.",
+            do="The medical director approves a recipe that holds this blend, or the plan leaves it out.",
+            subject=", ".join(state.adoption.beyond),
+        )
 
 
 def _operator(state: GateState) -> Iterator[Missing]:

@@ -74,10 +74,14 @@ class LotState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionState:
-    """Whether the protocol, as it stands in the pack now, is adopted here."""
+    """Whether the protocol, as it stands in the pack now, is adopted here.
+
+    `beyond` names what is in the syringe beyond the protocol without the medical director's word.
+    """
 
     adopted: bool
     same_digest: bool = True
+    beyond: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,21 +16,27 @@ class Part:
     substance: str
     strength: str  # "" for a diluent, or a product told in mL
     volume_ml: Decimal
-    role: str  # active | vehicle | optional | diluent
+    role: str  # active | vehicle | optional | added | diluent
+    product: str = ""  # uuid of the clinic's product it was picked by, where it was
 
     def as_json(self) -> dict[str, str]:
-        return {
+        kept = {
             "substance": self.substance,
             "strength": self.strength,
             "volume": f"{self.volume_ml} mL",
             "role": self.role,
         }
+        return kept | {"product": self.product} if self.product else kept
 
     @classmethod
     def from_json(cls, kept: dict[str, str]) -> Part:
         volume = Quantity.parse(kept["volume"]).amount
         return cls(
-            substance=kept["substance"], strength=kept["strength"], volume_ml=volume, role=kept["role"]
+            substance=kept["substance"],
+            strength=kept["strength"],
+            volume_ml=volume,
+            role=kept["role"],
+            product=kept.get("product", ""),
         )
 
 

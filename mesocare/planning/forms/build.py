@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -66,9 +66,17 @@ class BuildForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args: Any, pack: Pack, protocol: Protocol, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        pack: Pack,
+        protocol: Protocol,
+        added: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`added` is what goes into the syringe beyond the protocol: {substance: uuid of a product or ""}."""
         super().__init__(*args, **kwargs)
-        self.pack, self.protocol = pack, protocol
+        self.pack, self.protocol, self.added = pack, protocol, dict(added or {})
         self.chart = load_chart("face-front")
         techniques = self.techniques = [pack.get(Technique, technique) for technique in protocol.techniques]
         self.by_area = any(technique.charted is Charting.AREAS for technique in techniques)
@@ -98,6 +106,13 @@ class BuildForm(forms.Form):
             self.fields[f"volume:{part.substance}"] = Amount(
                 label=str(substance.name), required=part.role.value != "optional"
             )
+        for name in self.added:
+            self.fields[f"strength:{name}"] = forms.CharField(
+                label=_("Strength on the label"), required=False, help_text=_strengths_of(self.pack, name)
+            )
+            self.fields[f"volume:{name}"] = Amount(
+                label=str(self.pack.get(Substance, name).name), required=False
+            )
         for diluent in self.diluents:
             self.fields[f"volume:{diluent.id}"] = Amount(label=str(diluent.name), required=False)
 
@@ -107,7 +122,10 @@ class BuildForm(forms.Form):
         return [
             found
             for found in self.pack.all(Substance)
-            if found.is_diluent and ISOTONIC in found.classes and found.id not in self.protocol.substance_ids
+            if found.is_diluent
+            and ISOTONIC in found.classes
+            and found.id not in self.protocol.substance_ids
+            and found.id not in self.added
         ]
 
     def _add_zones(self) -> None:
@@ -153,6 +171,14 @@ class BuildForm(forms.Form):
                 "statement": part,
                 "strength": self[f"strength:{part.substance}"],
                 "volume": self[f"volume:{part.substance}"],
+            }
+        for name in self.added:
+            yield {
+                "substance": self.pack.get(Substance, name),
+                "role": "added",
+                "product": self.added[name],
+                "strength": self[f"strength:{name}"],
+                "volume": self[f"volume:{name}"],
             }
         for diluent in self.diluents:
             yield {"substance": diluent, "role": "diluent", "volume": self[f"volume:{diluent.id}"]}
@@ -255,6 +281,16 @@ class BuildForm(forms.Form):
                     volume_ml=volume,
                     role=part.role.value,
                 )
+        for name, product in self.added.items():
+            if given.get(f"volume:{name}"):
+                strength = given.get(f"strength:{name}") or ""
+                yield Part(
+                    substance=name,
+                    strength=str(Quantity.parse(strength)) if strength else "",
+                    volume_ml=given[f"volume:{name}"],
+                    role="diluent" if self.pack.get(Substance, name).is_diluent else "added",
+                    product=product,
+                )
         for diluent in self.diluents:
             if given.get(f"volume:{diluent.id}"):
                 yield Part(
@@ -286,6 +322,12 @@ class BuildForm(forms.Form):
             area_cm2=given["numbing_area_cm2"] if cream else Decimal(0),
             minutes=given["numbing_minutes"] or 0,
         )
+
+
+def _strengths_of(pack: Pack, substance: str) -> str:
+    """The strengths that somebody has published, to compare with the label."""
+    known = ", ".join(str(found.strength) for found in pack.get(Substance, substance).strengths)
+    return _("Published in use: %(list)s") % {"list": known} if known else ""
 
 
 def place_words(name: Any, side: str) -> str:

@@ -31,6 +31,7 @@ from mesocare.planning.models import Course, Plan
 from mesocare.planning.permissions import check_can_plan, no_chart_words, undrawn
 from mesocare.planning.prices import estimate_of
 from mesocare.planning.queries import dose_history, newest_plan
+from mesocare.planning.views import syringe
 from mesocare.planning.wording import plain_summary
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
@@ -63,7 +64,14 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         initial_from_plan(before) if before and before.protocol == protocol.id else {}
     )
     posted = request.method == "POST"
-    form = BuildForm(request.POST if posted else None, initial=initial, pack=pack, protocol=protocol)
+    given, added = syringe.asked(request, protocol, before)
+    form = BuildForm(given, initial=initial, pack=pack, protocol=protocol, added=added)
+    if posted and syringe.only_changes(request.POST) and not form.is_valid():
+        # One part more or less while the rest is still empty: nothing to complain about yet.
+        form = BuildForm(
+            None, initial=initial | syringe.kept(given), pack=pack, protocol=protocol, added=added
+        )
+        posted = False
     reckoning, problem = (
         _reckoned(request, patient, course, form) if posted and form.is_valid() else (None, "")
     )
@@ -86,6 +94,7 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         indication=pack.get(Indication, protocol.indication),
         course=course,
         expected_version=before.version if before else 0,
+        **syringe.choices(request, protocol, form),
         **_panel(request, patient, form, reckoning, problem),
     )
     template = "planning/_panel.html" if request.htmx else "planning/build.html"
@@ -175,6 +184,7 @@ def _panel(
         else {},
         "estimate": estimate_of(request.site, current_pack(), draft) if draft else None,
         "summary": plain_summary(current_pack(), draft, reckoning, "en") if draft and reckoning else "",
+        **syringe.shown(request.organisation, form.protocol, draft, reckoning),
         "picture": _draft_picture(reckoning),
     }
 
