@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "mesocare.consent",
     "mesocare.diary",
     "mesocare.stock",
+    "mesocare.mixing",
     "mesocare.treatment",
     "mesocare.aftercare",
     "mesocare.recovery",

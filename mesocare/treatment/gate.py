@@ -19,6 +19,7 @@ from mesocare.clinics.pack import adoption_of, current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import envelope_in_force
+from mesocare.mixing.queries import differs, is_checked, mixture_in_use
 from mesocare.planning.blends import not_adopted
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
@@ -36,7 +37,7 @@ from mesocare.treatment.screened import (
 from mesocare.web.clock import site_today
 from mesotherapy.consent import Envelope, Planned
 from mesotherapy.dosing import Check, DoseProblem, LimitedBy, Standing
-from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, legality, missing
+from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, MixingState, legality, missing
 from mesotherapy.quantity import Quantity
 from mesotherapy.skin import Scale, load_chart
 
@@ -75,8 +76,11 @@ def missing_json(one: Missing) -> dict[str, str]:
     }
 
 
-def look(session: TreatmentSession, operator: StaffMember, on: date) -> Gate:
-    """Gather and judge. Nothing that a browser sends is part of it."""
+def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetime | None = None) -> Gate:
+    """Gather and judge. Nothing that a browser sends is part of it.
+
+    `at` is the moment, for what keeps by the hour; only before the start is it held against anything.
+    """
     plan, state = session.plan, session.state
     judged = judged_for(session, on)
     record = newest_screening(session, on)
@@ -104,6 +108,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date) -> Gate:
             load_chart(session.chart), state, session.patient, Scale.parse(session.scale)
         ),
         emergency_kit_checked_on=kit.checked_on if kit and kit.is_complete else None,
+        mixing=_mixing(session, at),
     )
     found = tuple(_say_of_kit(one, kit) for one in missing(gathered))
     return Gate(
@@ -114,6 +119,24 @@ def look(session: TreatmentSession, operator: StaffMember, on: date) -> Gate:
         record=record,
         consent=consent,
         kit=kit,
+    )
+
+
+def _mixing(session: TreatmentSession, at: datetime | None) -> MixingState | None:
+    """What was mixed ahead, until the session starts; after that it is in the patient, and on record."""
+    if session.started_at is not None:
+        return None
+    found = mixture_in_use(session.uuid)
+    if found is None:
+        return None
+    chosen = {
+        key.removeprefix("component:"): [row["lot"] for row in rows]
+        for key, rows in session.state["lots"].items()
+    }
+    return MixingState(
+        is_checked=is_checked(found),
+        is_too_old=at is not None and at >= found.use_by,
+        differs=tuple(differs(found, session.plan.components, chosen)),
     )
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.mixing.queries import mixture_in_use
 from mesocare.treatment.gate import Gate
 from mesocare.treatment.live import clock
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import parts_of
+from mesocare.web.clock import at_site
 from mesotherapy.dosing import Standing
 from mesotherapy.gate import Condition, Missing
 from mesotherapy.pack.protocols import Protocol
@@ -28,6 +30,7 @@ GROUPS = (
     ("adoption", gettext_lazy("Treatment adopted"), (C.PROTOCOL_NOT_ADOPTED,)),
     ("operator", gettext_lazy("Operator"), (C.OPERATOR_ROLE, C.OPERATOR_CREDENTIAL)),
     ("lots", gettext_lazy("Lots"), (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_EMPTY)),
+    ("mixing", gettext_lazy("Mixed"), (C.MIXTURE_TOO_OLD, C.MIXTURE_NOT_CHECKED, C.MIXTURE_DIFFERS)),
     ("dose", gettext_lazy("Dose and interval"), (C.DOSE,)),
     ("law", gettext_lazy("Allowed here"), (C.JURISDICTION,)),
     ("avoid", gettext_lazy("Places to leave alone"), (C.AVOID_AREA,)),
@@ -142,6 +145,19 @@ def _lots(gate: Gate, session: TreatmentSession) -> str:
     return _("%(count)s parts, each with a lot in date") % {"count": len(parts_of(session.plan))}
 
 
+def _mixing(gate: Gate, session: TreatmentSession) -> str:
+    found = mixture_in_use(session.uuid)
+    if found is None:
+        return _("Nothing is written down as mixed ahead")
+    second = getattr(found, "check_made", None)
+    return _("%(ml)s mL mixed by %(who)s, %(check)s, to be used by %(when)s") % {
+        "ml": f"{found.total_ml.normalize():f}",
+        "who": found.mixed_by.name,
+        "check": _("checked by %(name)s") % {"name": second.checked_by.name} if second else _("alone"),
+        "when": format_date(at_site(found.use_by, session.site.time_zone), "j M, H:i"),
+    }
+
+
 def _dose(gate: Gate, session: TreatmentSession) -> str:
     amounts = [
         f"{found.name} {found.session.amount.quantize(found.session.amount.__class__('0.01')).normalize():f} "
@@ -174,8 +190,8 @@ def _kit(gate: Gate, session: TreatmentSession) -> str:
 
 _SAYS = {
     "identity": _identity, "consent": _consent, "today": _today, "screening": _screening, "plan": _plan,
-    "adoption": _adoption, "operator": _operator, "lots": _lots, "dose": _dose, "law": _law, "avoid": _avoid,
-    "kit": _kit,
+    "adoption": _adoption, "operator": _operator, "lots": _lots, "mixing": _mixing, "dose": _dose,
+    "law": _law, "avoid": _avoid, "kit": _kit,
 }  # fmt: skip
 
 
@@ -187,6 +203,10 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
         "today": ("#today", _("Ask here")),
         "lots": ("#lots", _("Choose here")),
         "dose": ("#dose", _("See the doses")),
+        "mixing": (
+            _address("treatment:mixing", patient_uuid=patient, session_uuid=session.uuid),
+            _("Open mixing"),
+        ),
         "screening": _screening_way(gate, session),
         "consent": (_address("consent:prepare", patient_uuid=patient, plan_uuid=plan), _("Open consent")),
         "plan": (_address("planning:show", patient_uuid=patient, plan_uuid=plan), _("Open plan")),

@@ -1,4 +1,4 @@
-from mesocare.treatment.views import charting, director, gate, listing, signing
+from mesocare.treatment.views import charting, director, gate, listing, mixing, signing
 from mesocare.web.routes import route
 
 P = "patients/<uuid:patient_uuid>/sessions/"
@@ -14,6 +14,11 @@ urlpatterns = [
     route(f"{S}time-out/override/", gate.override, name="override"),
     route(f"{S}time-out/start/", gate.start, name="start"),
     route(f"{S}time-out/put-away/", gate.abandon, name="abandon"),
+    route(f"{S}mixing/", mixing.mixing, name="mixing"),
+    route(f"{S}mixing/check/", mixing.check, name="check-mixture"),
+    route(f"{S}mixing/void/", mixing.void, name="void-mixture"),
+    route(f"{S}mixing/label.pdf", mixing.label, name="mixing-label"),
+    route(f"{S}mixing/record.pdf", mixing.record, name="mixing-record"),
     route(S, charting.chart, name="chart"),
     route(f"{S}map/", charting.session_map, name="map"),
     route(f"{S}change/", charting.op, name="op"),

@@ -21,6 +21,7 @@ from mesotherapy.gate.state import (
     Legality,
     LotState,
     Missing,
+    MixingState,
     Override,
     Screened,
 )
@@ -31,7 +32,7 @@ def missing(state: GateState) -> tuple[Missing, ...]:
     """List everything that keeps this session from starting. Empty means it may start."""
     return tuple(
         found
-        for part in (_who, _consent, _screening, _plan, _operator, _lots, _dose, _law, _place)
+        for part in (_who, _consent, _screening, _plan, _operator, _lots, _mixing, _dose, _law, _place)
         for found in part(state)
     )
 
@@ -191,6 +192,31 @@ def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
         )
 
 
+def _mixing(state: GateState) -> Iterator[Missing]:
+    mixed = state.mixing
+    if mixed is None:
+        return
+    if mixed.is_too_old:
+        yield Missing(
+            condition=Condition.MIXTURE_TOO_OLD,
+            say="The mixture may not be used any more: its time is over.",
+            do="Void it with the reason, throw it away and mix again.",
+        )
+    if not mixed.is_checked:
+        yield Missing(
+            condition=Condition.MIXTURE_NOT_CHECKED,
+            say="No second person has checked the mixture.",
+            do="Have a colleague check lots, volumes and label, and sign with their own account.",
+        )
+    if mixed.differs:
+        yield Missing(
+            condition=Condition.MIXTURE_DIFFERS,
+            say=f"What was mixed is not what is planned and chosen now: {', '.join(mixed.differs)}.",
+            do="Void the mixture and mix again, or choose the lots that are in it.",
+            subject=", ".join(mixed.differs),
+        )
+
+
 def _dose(state: GateState) -> Iterator[Missing]:
     for check in state.dose_checks:
         may_override = check.by in (LimitedBy.CAP, LimitedBy.CEILING) and check.value is not None
@@ -267,6 +293,7 @@ __all__ = [
     "Legality",
     "LotState",
     "Missing",
+    "MixingState",
     "Override",
     "Screened",
     "legality",

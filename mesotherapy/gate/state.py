@@ -39,6 +39,9 @@ class Condition(Enum):
     LOT_EXPIRED = "lot-expired"
     LOT_RECALLED = "lot-recalled"
     LOT_EMPTY = "lot-empty"
+    MIXTURE_TOO_OLD = "mixture-too-old"
+    MIXTURE_NOT_CHECKED = "mixture-not-checked"
+    MIXTURE_DIFFERS = "mixture-differs"
     DOSE = "dose"
     JURISDICTION = "jurisdiction"
     AVOID_AREA = "avoid-area"
@@ -70,6 +73,18 @@ class LotState:
     recalled: bool = False
     enough: bool = True
     instead: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixingState:
+    """What was mixed for this session, where something was written down as mixed.
+
+    `differs` names what is not as it is planned, or not from the lots that are chosen now.
+    """
+
+    is_checked: bool
+    is_too_old: bool = False
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +130,7 @@ class GateState:
     legality: tuple[Legality, ...]
     points_in_avoid_areas: Mapping[str, int]
     emergency_kit_checked_on: date | None
+    mixing: MixingState | None = None  # nothing was mixed ahead, or the session runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from mesocare.treatment.actions.charting import (
     apply_changes,
     record_said,
 )
+from mesocare.treatment.actions.mixing import NotBeforeTheStart, mix_for_session
 from mesocare.treatment.actions.opening import (
     AlreadyBegun,
     NoAcceptedPlan,
@@ -38,6 +39,7 @@ __all__ = [
     "NoAcceptedPlan",
     "NoSessionsLeft",
     "NotADoseStop",
+    "NotBeforeTheStart",
     "NotReady",
     "NotSealed",
     "NotStarted",
@@ -48,6 +50,7 @@ __all__ = [
     "allow_here",
     "amend_session",
     "apply_changes",
+    "mix_for_session",
     "open_session",
     "override_dose",
     "read_notice",

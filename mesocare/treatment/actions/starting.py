@@ -68,7 +68,7 @@ def start_session(
                 _("Session %(number)s has already been started. Open its chart.") % {"number": row.number}
             )
         _hold(row)
-        gate = look(row, by, site_today(at, row.site.time_zone))
+        gate = look(row, by, site_today(at, row.site.time_zone), at)
         check = _keep(row, gate, by, at)
         if check.passed:
             _begin(row, gate, by, at, command_id)

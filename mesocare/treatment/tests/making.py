@@ -17,6 +17,8 @@ from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.pack import current_pack, rests_on_of, signed_statements, site_jurisdiction
 from mesocare.consent.actions import make_consent, sign_consent
 from mesocare.consent.models import Consent
+from mesocare.mixing.actions import Drawn
+from mesocare.mixing.models import Mixture
 from mesocare.patients.actions import create_patient
 from mesocare.patients.identity import Identity
 from mesocare.patients.models import Patient
@@ -26,7 +28,14 @@ from mesocare.planning.models import Course, Plan
 from mesocare.planning.queries import dose_history
 from mesocare.stock.actions import ProductFacts, add_product, receive_lot
 from mesocare.stock.models import Lot, Product
-from mesocare.treatment.actions import allow_here, apply_changes, open_session, sign_session, start_session
+from mesocare.treatment.actions import (
+    allow_here,
+    apply_changes,
+    mix_for_session,
+    open_session,
+    sign_session,
+    start_session,
+)
 from mesocare.treatment.models import Seal, TreatmentSession
 from mesocare.treatment.parts import on_offer, parts_of
 from mesocare.treatment.screened import plan_scope
@@ -467,6 +476,29 @@ def even(session: TreatmentSession) -> Reconciled:
     from mesocare.treatment.live import given_ml
 
     return Reconciled(prepared_ml=prepared, left_ml=prepared - given_ml(session), wasted_ml=Decimal(0))
+
+
+def drawn_of(ready: Ready, **lots: Lot) -> list[Drawn]:
+    """Every component as planned, from the lots of the shelf; `lots` by substance with _ for -."""
+    return [
+        Drawn(
+            substance=part.substance,
+            lot=lots.get(part.substance.replace("-", "_"), ready.lots[part.key]),
+            volume_ml=part.amount,
+        )
+        for part in parts_of(ready.plan)
+        if part.key.startswith("component:")
+    ]
+
+
+def mix_ready(ready: Ready, **changes: Any) -> Mixture:
+    """Mixed as planned, to be used within six hours, not checked yet."""
+    given: dict[str, Any] = {
+        "session": ready.again(), "drawn": drawn_of(ready), "hours": Decimal(6),
+        "use_by_reason": "House rule for what is mixed here.", "syringes": 1, "alone_reason": "",
+        "by": ready.operator, "at": ready.at, "command_id": uuid.uuid4(),
+    }  # fmt: skip
+    return mix_for_session(**given | changes)
 
 
 def verdict_of(ready: Ready) -> str:

@@ -10,6 +10,7 @@ from mesocare.treatment.tests.making import (
     make_clinic_ready,
     make_ready_session,
     make_running_session,
+    mix_ready,
 )
 from tests.support.world import World
 
@@ -22,11 +23,16 @@ def examples(world: World) -> Examples:
     second = {
         name: _of(running) for name in ("chart", "map", "op", "live", "ask", "stop", "emergency", "sign")
     }
+    mixed = {
+        name: _of(waiting)
+        for name in ("mixing", "check-mixture", "void-mixture", "mixing-label", "mixing-record")
+    }
     third = {name: _of(signed) for name in ("record", "record-pdf", "amend")}
     patient = {name: {"patient_uuid": signed.patient.uuid} for name in ("sessions", "open")}
     notice = {"read-notice": {"notice_id": DirectorNotice.objects.get(seal=signed.session.seal).pk}}
     return {
-        f"treatment:{name}": kwargs for name, kwargs in (first | second | third | patient | notice).items()
+        f"treatment:{name}": kwargs
+        for name, kwargs in (first | mixed | second | third | patient | notice).items()
     }
 
 
@@ -50,13 +56,15 @@ def site_examples(world: World) -> Examples:
         "live",
         "ask",
     )
-    return {f"treatment:{name}": _of(far) for name in (*names, "stop", "emergency", "sign")}
+    mixing = ("mixing", "check-mixture", "void-mixture", "mixing-label", "mixing-record")
+    return {f"treatment:{name}": _of(far) for name in (*names, *mixing, "stop", "emergency", "sign")}
 
 
 def _sessions(world: World) -> tuple[Ready, Ready, Ready]:
     if "sessions" not in world.cache:
         _clinic(world)
         waiting = make_ready_session(world, clinic=False)
+        mix_ready(waiting)
         running = make_running_session(world, protocol=MELASMA, clinic=False)
         stopped = make_running_session(world, protocol=SCARS, clinic=False)
         stopped.change({"op": "stop", "reason": "The patient felt faint"})

@@ -21,6 +21,7 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
 from mesocare.clinics.roles import Permission
+from mesocare.mixing.queries import mixture_in_use
 from mesocare.treatment import actions
 from mesocare.treatment.drawing import plan_picture
 from mesocare.treatment.gate import Gate, look
@@ -56,7 +57,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     today = today_at(session, at)
-    found = look(session, request.staff, today)
+    found = look(session, request.staff, today, at)
     questions = _questions(found)
     context = session_page(
         request,
@@ -68,6 +69,8 @@ def _page(
         questions=[(question, question.id) for question in questions],
         more_open=max(len(_open(found)) - FEW, 0),
         lots=_lot_rows(session, at),
+        mixture=mixture_in_use(session.uuid),
+        may_mix=len(session.plan.components) > 1,
         planned=planned_meters(session, found),
         dose_stops=_dose_stops(found),
         dose_checks=[line for line in found.reckoned.lines if line.check.standing is Standing.CHECK],

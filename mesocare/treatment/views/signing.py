@@ -20,6 +20,7 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.middleware import let_go
 from mesocare.clinics.roles import Permission
+from mesocare.mixing.queries import mixture_in_use
 from mesocare.treatment import actions
 from mesocare.treatment.charting_page import chart_context, check_rows, page_map
 from mesocare.treatment.deviations import deviations_of
@@ -115,7 +116,9 @@ def _unseen(session: TreatmentSession, at: datetime) -> list[dict[str, Any]]:
 
 
 def _initial(session: TreatmentSession) -> dict[str, Any]:
-    prepared = sum((Quantity.parse(part["volume"]).amount for part in session.plan.components), Decimal(0))
+    mixture = mixture_in_use(session.uuid)
+    planned = (Quantity.parse(part["volume"]).amount for part in session.plan.components)
+    prepared = mixture.total_ml if mixture else sum(planned, Decimal(0))
     left = max(prepared - given_ml(session), Decimal(0))
     return {"prepared_ml": text_of(prepared), "left_ml": text_of(left), "wasted_ml": "0"}
 

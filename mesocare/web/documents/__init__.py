@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -113,9 +113,53 @@ def make_pdf(document: Document, *, at: datetime, standard: Literal["ua-1", "a-2
         return _compiled(text, at, None)
 
 
-def _compiled(text: str, at: datetime, standard: Literal["ua-1", "a-2a"] | None) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One label on one syringe."""
+
+    name: str
+    person: str
+    contents: Sequence[str]
+    total: str
+    use_by: str
+    made: str
+    count: str  # "1 / 2"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSize:
+    """A label in mm; a height of 0 is a roll that is cut where the text ends."""
+
+    width: int
+    height: int
+    points: float  # size of the letters
+
+
+def make_labels(
+    labels: Sequence[Label], size: LabelSize, *, title: str, author: str, at: datetime, language: str = "en"
+) -> bytes:
+    """Labels for syringes, one a page. The same labels at the same time give the same bytes."""
+    data = {
+        "title": title,
+        "author": author,
+        "language": language,
+        "width": size.width,
+        "height": size.height,
+        "points": size.points,
+        "labels": [asdict(label) for label in labels],
+    }
+    text = json.dumps(_printable(data), ensure_ascii=False)
+    try:
+        return _compiled(text, at, "a-2a", "label.typ")
+    except typst.TypstError:  # a letter that our fonts lack
+        return _compiled(text, at, None, "label.typ")
+
+
+def _compiled(
+    text: str, at: datetime, standard: Literal["ua-1", "a-2a"] | None, layout: str = "document.typ"
+) -> bytes:
     made = typst.compile(
-        HERE / "document.typ",
+        HERE / layout,
         root=HERE,
         font_paths=_fonts() if standard else _every_font(),
         ignore_system_fonts=standard is not None,
