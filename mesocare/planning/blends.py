@@ -13,6 +13,7 @@ from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.planning.models import Recipe, RecipeReview, RecipeVersion
 from mesotherapy.dosing import Check
 from mesotherapy.dosing.mixing import together
+from mesotherapy.dosing.results import shown
 from mesotherapy.gate import legality
 from mesotherapy.pack import Pack
 from mesotherapy.pack.mixing import Mixing
@@ -156,7 +157,8 @@ def mixed_strength(part: Kept, total: Quantity) -> Quantity | None:
     if not part.get("strength") or not total.amount:
         return None
     strength = Quantity.parse(part["strength"])
-    return Quantity(strength.amount * Quantity.parse(part["volume"]).amount / total.amount, strength.unit)
+    mixed = strength.amount * Quantity.parse(part["volume"]).amount / total.amount
+    return shown(Quantity(mixed, strength.unit))
 
 
 def volume_of(components: Iterable[Kept]) -> Quantity:

@@ -28,6 +28,7 @@ from mesocare.planning.blends import (
     volume_of,
 )
 from mesocare.planning.models import Plan, Recipe, RecipeVersion
+from mesocare.web.refusal import Refusal
 from mesotherapy.pack.protocols import Protocol
 
 
@@ -114,11 +115,13 @@ def keep_recipe(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID) -> 
 def review(request: ClinicRequest, recipe_uuid: UUID) -> HttpResponse:
     """The medical director approves a version, or says why not."""
     found = _recipe(request, recipe_uuid)
+    if not request.POST.get("version"):
+        raise Refusal(_("This form came without the version it is about. Load the page again."))
     version = own_or_404(
         request,
         RecipeVersion,
         through="recipe__organisation",
-        uuid=request.POST.get("version", ""),
+        uuid=request.POST["version"],
         recipe=found,
     )
     actions.review_recipe(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -15,6 +14,7 @@ from mesocare.planning.draft import Draft, Reckoning
 from mesocare.planning.forms import BuildForm
 from mesocare.planning.models import Plan, RecipeVersion
 from mesocare.planning.products import OwnProduct, products_of
+from mesotherapy.dosing.results import shown as readable
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.quantity import Quantity
@@ -137,16 +137,17 @@ def shown(
     return {
         "doses": [
             {
-                "found": found,
-                "points": sorted(dict.fromkeys(found.per_point), key=lambda one: one.amount),
-                "course": Quantity(found.session.amount * draft.sessions, found.unit),
+                "name": found.name,
+                "mixed": readable(found.concentration) if found.concentration else None,
+                "points": [readable(one) for one in sorted(set(found.per_point), key=lambda one: one.amount)],
+                "session": readable(found.session),
+                "course": readable(found.session * draft.sessions),
+                "places": [(one.place, readable(one.amount)) for one in found.places],
             }
             for found in reckoning.tally.substances
             if found.in_blend.amount
         ],
         "mixed_volume": reckoning.tally.total_volume,
-        "is_short": reckoning.tally.total_volume.amount
-        < max(reckoning.tally.injected_volume.amount, reckoning.tally.applied_volume.amount, Decimal(0)),
         "beyond": ", ".join(added),
         "beyond_open": ", ".join(not_adopted(organisation, protocol.id, kept_parts)),
     }

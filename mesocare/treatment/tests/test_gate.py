@@ -20,7 +20,8 @@ from mesocare.clinics.reviewing import review_state
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import withdraw_consent
 from mesocare.planning.actions import close_plan, record_dose
-from mesocare.stock.actions import count_lot, recall_lot
+from mesocare.planning.draft import Part
+from mesocare.stock.actions import count_lot, recall_lot, receive_lot
 from mesocare.stock.models import Lot
 from mesocare.treatment.actions import allow_here
 from mesocare.treatment.models import GateCheck, LocalAllowance, SessionStatus
@@ -32,6 +33,7 @@ from mesocare.treatment.tests.making import (
     give_credential,
     make_ready_session,
     melasma_draft,
+    mix_ready,
     ready_from,
     screen_now,
 )
@@ -464,6 +466,43 @@ def test_an_emergency_kit_with_something_missing(
     check_the_kit(world, now + timedelta(seconds=1), world.site, missing=["adrenaline"])
 
     assert "something missing" in start(ready).refused_for(Condition.EMERGENCY_KIT)
+
+
+def test_a_mixture_past_its_time_is_not_given(start: Post, ready: Ready, now: datetime) -> None:
+    made = mix_ready(ready, hours=Decimal(1), at=now - timedelta(hours=2), alone_reason="Alone in the house.")
+
+    assert made.use_by < now
+    assert "time is over" in start(ready).refused_for(Condition.MIXTURE_TOO_OLD)
+
+
+def test_a_mixture_that_nobody_else_has_seen_is_not_given(start: Post, ready: Ready) -> None:
+    mix_ready(ready)
+
+    assert "No second person" in start(ready).refused_for(Condition.MIXTURE_NOT_CHECKED)
+
+
+def test_a_mixture_from_another_lot_than_is_chosen_now_is_not_given(start: Post, ready: Ready) -> None:
+    mix_ready(ready, alone_reason="Alone in the house.")
+    lot = receive_lot(
+        site=ready.site, product=ready.lots["component:tranexamic-acid"].product, number="OTHER-9",
+        expires_on=ready.today + timedelta(days=90), amount=Decimal(5), by=ready.operator, at=ready.at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    ready.change({"op": "choose-lot", "part": "component:tranexamic-acid", "lot": str(lot.uuid)})
+
+    assert "Tranexamic acid" in start(ready).refused_for(Condition.MIXTURE_DIFFERS)
+
+
+def test_a_blend_beyond_the_adopted_treatment_waits_for_the_director(
+    start: Post, world: World, now: datetime
+) -> None:
+    draft = melasma_draft()
+    more = Part(substance="ha-non-cross-linked", strength="", volume_ml=Decimal("0.5"), role="added")
+    ready = make_ready_session(world, draft=melasma_draft(components=(*draft.components, more)), at=now)
+
+    said = start(ready).refused_for(Condition.PROTOCOL_NOT_ADOPTED)
+    assert "beyond" in said
+    assert "yaluronic acid" in said
 
 
 def test_every_condition_of_the_gate_has_a_test_here() -> None:

@@ -16,6 +16,7 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
 from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
+from mesocare.planning.models import RecipeVersion
 from mesocare.treatment import actions
 from mesocare.treatment.models import DirectorNotice, LocalAllowance
 from mesocare.web.refusal import Refusal
@@ -100,12 +101,16 @@ def _allow(request: ClinicRequest) -> LocalAllowance:
 
 
 def allowance_rows(organisation: int, place: str) -> list[dict[str, Any]]:
-    """Everything the offered treatments use, with what the pack knows and what the director said last."""
+    """Everything the offered treatments and the clinic's recipes use, with what the pack knows and what the
+    director said last.
+    """
     pack = current_pack()
     protocols = pack.all(Protocol)  # those that are off too: one decides about a substance before
+    recipes = RecipeVersion.objects.filter(recipe__organisation=organisation)
     substances = dict.fromkeys(
         [
             *(s for p in protocols for s in p.substance_ids),
+            *(part["substance"] for version in recipes for part in version.components),
             "sodium-chloride-0.9",
             "lidocaine-prilocaine-cream",
         ]

@@ -224,7 +224,7 @@ def consents(journey: Journey) -> None:
     press(tablet, "Sign consent")
     expect(tablet.locator("main")).to_contain_text("blank")
     journey.step(tablet, "a blank signature is refused")
-    _draw(tablet)
+    draw(tablet)
     journey.step(tablet, "consent", picture="consent")
     press(tablet, "Sign consent")
     expect(tablet.locator("main")).to_contain_text("Signed by")
@@ -235,7 +235,7 @@ def consents(journey: Journey) -> None:
     journey.step(tablet, "consents")
 
 
-def _draw(page: Page) -> None:
+def draw(page: Page) -> None:
     pad = page.locator("canvas")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()

@@ -34,7 +34,7 @@ def is_treated(journey: Journey, story: Story) -> None:
     else:
         _finish_zone(tablet)
     journey.step(tablet, "session, one zone done", picture="session")
-    _chart_every_zone(tablet)
+    chart_every_zone(tablet)
     follow(tablet, "Review and sign")
     reconcile(tablet)
     journey.step(tablet, "sign", picture="sign")
@@ -70,7 +70,7 @@ def _finish_zone(tablet: Page) -> None:
     expect(tablet.locator("#session-actions")).not_to_contain_text(words)
 
 
-def _chart_every_zone(tablet: Page) -> None:
+def chart_every_zone(tablet: Page) -> None:
     for _ in range(20):
         if not tablet.locator("#session-actions [data-primary]").count():
             break
