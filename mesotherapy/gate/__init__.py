@@ -14,6 +14,7 @@ from mesotherapy.consent import gaps
 from mesotherapy.days import day_words
 from mesotherapy.dosing.results import LimitedBy, Standing
 from mesotherapy.gate.law import legality
+from mesotherapy.gate.mixture import mixture_faults
 from mesotherapy.gate.state import (
     AdoptionState,
     Condition,
@@ -32,7 +33,7 @@ def missing(state: GateState) -> tuple[Missing, ...]:
     """List everything that keeps this session from starting. Empty means it may start."""
     return tuple(
         found
-        for part in (_who, _consent, _screening, _plan, _operator, _lots, _mixing, _dose, _law, _place)
+        for part in (_who, _consent, _screening, _plan, _operator, _lots, mixture_faults, _dose, _law, _place)
         for found in part(state)
     )
 
@@ -189,31 +190,6 @@ def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
             if lot.instead
             else "No other lot here holds enough: receive stock, plan less, or put the count right.",
             subject=lot.part,
-        )
-
-
-def _mixing(state: GateState) -> Iterator[Missing]:
-    mixed = state.mixing
-    if mixed is None:
-        return
-    if mixed.is_too_old:
-        yield Missing(
-            condition=Condition.MIXTURE_TOO_OLD,
-            say="The mixture may not be used any more: its time is over.",
-            do="Void it with the reason, throw it away and mix again.",
-        )
-    if not mixed.is_checked:
-        yield Missing(
-            condition=Condition.MIXTURE_NOT_CHECKED,
-            say="No second person has checked the mixture.",
-            do="Have a colleague check lots, volumes and label, and sign with their own account.",
-        )
-    if mixed.differs:
-        yield Missing(
-            condition=Condition.MIXTURE_DIFFERS,
-            say=f"What was mixed is not what is planned and chosen now: {', '.join(mixed.differs)}.",
-            do="Void the mixture and mix again, or choose the lots that are in it.",
-            subject=", ".join(mixed.differs),
         )
 
 

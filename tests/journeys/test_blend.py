@@ -187,7 +187,7 @@ def _what_is_drawn(tablet: Page) -> Drawn:
     volumes = tablet.locator("input[name^='volume:']").all()
     words = [lot.evaluate("box => box.selectedOptions[0].textContent") for lot in lots]
     return {
-        said.split(" · ")[1]: Decimal(volume.input_value())
+        said.split(" · ")[0]: Decimal(volume.input_value())
         for said, volume in zip(words, volumes, strict=True)
     }
 
