@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mesocare.clinics.pack import current_pack
 from mesocare.diary.models import Appointment, AppointmentKind, AppointmentStatus
 from mesocare.planning.models import Plan
+from mesocare.recalls.literal import is_one_of
 from mesocare.stock.models import Lot, LotEvent, Product
 from mesocare.stock.shelf import Shelf, lots_with_left
 from mesocare.treatment.models import TreatmentSession
@@ -177,6 +178,8 @@ def stopped_visits(visits: Sequence[Appointment], at: datetime) -> Mapping[int, 
 
 def recalled_shelves(sites: Iterable[int]) -> list[Shelf]:
     """Recalled lots at these sites of which something is left."""
-    recalled = LotEvent.objects.filter(kind="recalled", lot__site__in=list(sites)).values("lot")
+    recalled = LotEvent.objects.filter(is_one_of("kind", ("recalled",)), lot__site__in=list(sites)).values(
+        "lot"
+    )
     rows = Lot.objects.filter(pk__in=recalled)
     return [shelf for shelf in lots_with_left(rows) if shelf.recalled and shelf.left > 0]

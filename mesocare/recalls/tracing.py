@@ -19,6 +19,7 @@ from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.patients.models import Patient
 from mesocare.recalls.found import OPEN, OtherPart, Syringe, Trace
+from mesocare.recalls.literal import is_one_of
 from mesocare.recalls.models import AdverseEvent, Harm
 from mesocare.stock.models import Lot, Product
 from mesocare.stock.shelf import Shelf, lots_with_left
@@ -170,10 +171,16 @@ def _harms(sessions: Collection[int]) -> Mapping[int, list[str]]:
     return found
 
 
+def open_sessions(sites: Collection[int]) -> QuerySet[TreatmentSession]:
+    """The few sessions that are not over, among very many that are."""
+    status = is_one_of("status", tuple(word.value for word in OPEN))
+    return TreatmentSession.objects.filter(status, site__in=sites)
+
+
 def _open(shelves: Sequence[Shelf], known: set[str]) -> list[Syringe]:
     """Sessions that chose the lot and are not signed: it lies in the room, so a recall must find them."""
     wanted = {str(shelf.lot.uuid): shelf.lot for shelf in shelves}
-    rows = TreatmentSession.objects.filter(status__in=OPEN, site__in={lot.site_id for lot in wanted.values()})
+    rows = open_sessions({lot.site_id for lot in wanted.values()})
     with_it = [
         pk
         for pk, lots in rows.values_list("pk", "state__lots")

@@ -14,7 +14,7 @@ from mesocare.diary.models import Appointment, Room
 from mesocare.diary.stopped import reasons_of
 from mesocare.recalls.planned import planned_visits, takes
 from mesocare.recalls.tests.cast import by, recall, treated_with, used_lot
-from mesocare.recalls.tracing import trace, uses_of_lots
+from mesocare.recalls.tracing import open_sessions, trace, uses_of_lots
 from mesocare.stock.models import Lot
 from mesocare.stock.shelf import lots_with_left
 from mesocare.stock.tests.cast import new_lot, new_product
@@ -160,8 +160,9 @@ def test_the_whole_list_takes_the_same_few_queries_however_many_were_treated(wor
 
 def test_the_uses_of_a_lot_are_found_by_an_index_and_nothing_is_read_whole(world: World) -> None:
     used = used_lot(world)
-    plan = uses_of_lots([used.lot.pk]).explain()
+    plans = (uses_of_lots([used.lot.pk]).explain(), open_sessions([world.site.pk]).explain())
 
     if connection.vendor == "sqlite":
-        assert "USING INDEX" in plan
-        assert "SCAN" not in plan
+        for plan, index in zip(plans, ("lot_id", "session_open"), strict=True):
+            assert index in plan
+            assert "SCAN" not in plan
