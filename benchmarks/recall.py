@@ -2,9 +2,9 @@
 
 1 000 000 sessions with 3 000 000 components, in a database as the clinic has it; a lot of which 200 patients
 had a drop. Measured is the whole list as the screen shows it: each session with its zones, what else was in
-it, who and where, sessions that are open now, visits to come that would use it, and adverse events. The query
-plan is printed. Beside it stands what one would write without thinking of an index: every session's own
-record is read, because it knows its lots; and the same list with one row reached from the other.
+it, who and where, sessions that are open now, and adverse events; then the visits to come that would use it.
+The query plan is printed. Beside it stands what one would write without thinking of an index: each session's
+own record is read, because it knows its lots; and the same list with one row reached from the other.
 
     python -m benchmarks.recall [--sessions 1000000]
 """
@@ -66,11 +66,11 @@ def measure(sessions: int) -> list[dict[str, Any]]:
     lot = make(sessions)
     print(f"{count(sessions)} sessions, {count(sessions * PARTS)} components", file=sys.stderr)
     print("\n".join(plan_of(lot)), file=sys.stderr)
-    ours = milliseconds(lambda: whole_list(lot))
-    many = count(sessions)
+    ours, many = milliseconds(lambda: whole_list(lot)), count(sessions)
+    to_come = milliseconds(lambda: visits(lot))
     return [
         line(
-            f"lot to everyone concerned, {PATIENTS_OF_A_LOT} patients, {many} sessions",
+            f"lot to every syringe, session, zone and patient, {PATIENTS_OF_A_LOT} patients, {many} sessions",
             ours,
             milliseconds(lambda: row_by_row(lot), rounds=3),
             "each row reached from the one before",
@@ -80,6 +80,12 @@ def measure(sessions: int) -> list[dict[str, Any]]:
             ours,
             scanned(lot, sessions),
             "the lots read from each session's record",
+        ),
+        line(
+            f"visits to come that would use it, of {count(VISITS_TO_COME)} at its site",
+            to_come,
+            milliseconds(visits_one_by_one, rounds=3),
+            "the plan of each visit looked up",
         ),
     ]
 
@@ -110,15 +116,36 @@ def milliseconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 
 def whole_list(lot: Any) -> int:
-    """All that the screen of a lot needs."""
-    from mesocare.recalls.planned import planned_visits
+    """Everyone concerned, with all that the screen of a lot says of each."""
     from mesocare.recalls.tracing import trace
 
     found = trace(lot.product, lot.number)
-    planned_visits(found.shelves, NOW)
     if len(found.patients) != PATIENTS_OF_A_LOT or not all(use.zones for use in found.given):
         raise RuntimeError(f"{len(found.patients)} patients found, not {PATIENTS_OF_A_LOT}")
     return len(found.given)
+
+
+def visits(lot: Any) -> int:
+    """Visits to come that would use the lot."""
+    from mesocare.recalls.planned import planned_visits
+    from mesocare.stock.shelf import lots_with_left
+
+    found = planned_visits(lots_with_left(type(lot).objects.filter(pk=lot.pk)), NOW)
+    if not found:
+        raise RuntimeError("no visit to come was found")
+    return len(found)
+
+
+def visits_one_by_one() -> int:
+    """The same with the newest plan of each visit's course looked up in its turn."""
+    from mesocare.diary.models import Appointment
+
+    rows = Appointment.objects.filter(starts_at__gte=NOW, status="booked", course__isnull=False)
+    told = 0
+    for row in rows:
+        plan = row.course.current_plan if row.course else None
+        told += bool(plan and any(part["substance"] == SUBSTANCE for part in plan.components))
+    return told
 
 
 def row_by_row(lot: Any) -> int:
@@ -154,9 +181,10 @@ def scanned(lot: Any, sessions: int) -> float:
 
 def plan_of(lot: Any) -> list[str]:
     """How the database finds the uses of a lot."""
-    from mesocare.recalls.tracing import uses_of_lots
+    from mesocare.recalls.tracing import open_sessions, uses_of_lots
 
-    return uses_of_lots([lot.pk]).explain().splitlines()
+    found = (uses_of_lots([lot.pk]), open_sessions([lot.site_id]))
+    return [line for rows in found for line in rows.explain().splitlines()]
 
 
 # The rows
