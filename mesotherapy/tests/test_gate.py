@@ -11,6 +11,7 @@ from mesotherapy.gate import (
     GateState,
     Legality,
     LotState,
+    MixingState,
     Override,
     Screened,
     legality,
@@ -76,6 +77,9 @@ BROKEN = {
     Condition.LOT_EXPIRED: {"lots": lots(expires_on=date(2026, 11, 21))},
     Condition.LOT_RECALLED: {"lots": lots(recalled=True)},
     Condition.LOT_EMPTY: {"lots": lots(enough=False)},
+    Condition.MIXTURE_TOO_OLD: {"mixing": MixingState(is_checked=True, is_too_old=True)},
+    Condition.MIXTURE_NOT_CHECKED: {"mixing": MixingState(is_checked=False)},
+    Condition.MIXTURE_DIFFERS: {"mixing": MixingState(is_checked=True, differs=("TXA",))},
     Condition.DOSE: {"dose_checks": (OVER,)},
     Condition.JURISDICTION: {"legality": (Legality(what="txa", status=Status.BANNED),)},
     Condition.AVOID_AREA: {"points_in_avoid_areas": {"malar R": 2}},
@@ -200,3 +204,15 @@ def test_the_directors_signature_is_found_by_statement() -> None:
     )
 
     assert [part.director_allows for part in found] == [True, False, True]
+
+
+def test_a_mixture_that_two_have_seen_and_that_is_fresh_stops_nothing():
+    assert missing(replace(READY, mixing=MixingState(is_checked=True))) == ()
+
+
+def test_what_goes_beyond_the_adopted_protocol_is_named_and_nobody_overrides_it():
+    beyond = AdoptionState(adopted=True, beyond=("Vitamin C",))
+    (found,) = missing(replace(READY, adoption=beyond))
+    assert found.condition is Condition.PROTOCOL_NOT_ADOPTED
+    assert "Vitamin C" in found.say
+    assert found.override is Override.NOBODY
