@@ -10,6 +10,8 @@ from mesocare.clinics.roles import Role
 from mesocare.demo.cast import MMASI, arrive, book, ready_for_treatment
 from mesocare.demo.steps import Clinic, score_now
 from mesocare.demo.treated.visit import Visit, treat
+from mesocare.planning.actions import keep_recipe, review_recipe
+from mesocare.planning.models import Plan
 from mesocare.recovery.actions import ask_due, mark_missed, report_from_patient
 from mesocare.recovery.questions import nothing_marked
 from mesocare.treatment.actions import allow_here
@@ -102,15 +104,38 @@ def _last_thursday(clinic: Clinic, at_least: int) -> int:
 
 def _elena_comes_for_her_third(clinic: Clinic) -> None:
     plan = ready_for_treatment(clinic, "elena", 40)
+    _kept_as_a_recipe(clinic, plan)
     for number, days in enumerate((28, 14), start=1):
         session = treat(
-            clinic, plan, Visit(days=days, number=number, hour=9, pain={"forehead M": 4, "malar R": 3})
+            clinic,
+            plan,
+            Visit(days=days, number=number, hour=9, pain={"forehead M": 4, "malar R": 3}, mixed=number == 2),
         )
         report(clinic, session, "day-1", clinic.ago(days - 1, 9), CALM)
         report(clinic, session, "day-7", clinic.ago(days - 7, 9), QUIET)
     today = book(clinic, plan.patient, "session", 0, 9, 30, course=plan.course, number=3)
     if today.starts_at <= clinic.now:
         arrive(clinic, today)
+
+
+def _kept_as_a_recipe(clinic: Clinic, plan: Plan) -> None:
+    """The clinic's usual blend, kept and approved for the demo."""
+    version = keep_recipe(
+        plan=plan,
+        name="Four milligrams a millilitre",
+        reason="Demo: the strength of the first comparative trial.",
+        by=clinic.by(Role.PRACTITIONER),
+        at=clinic.ago(39),
+        command_id=clinic.id("recipe"),
+    )
+    review_recipe(
+        version=version,
+        is_approved=True,
+        reason="Demo: approved so that it can be shown.",
+        by=clinic.by(Role.DIRECTOR),
+        at=clinic.ago(38),
+        command_id=clinic.id("recipe-review"),
+    )
 
 
 def _mira_felt_faint_the_first_time(clinic: Clinic) -> None:

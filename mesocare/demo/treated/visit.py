@@ -18,8 +18,16 @@ from mesocare.demo.cast import arrive, book
 from mesocare.demo.place import check_kits
 from mesocare.demo.steps import Clinic, settled_answers
 from mesocare.diary.models import Appointment
+from mesocare.mixing.actions import Drawn, check_mixture
 from mesocare.planning.models import Plan
-from mesocare.treatment.actions import apply_changes, open_session, sign_session, start_session
+from mesocare.stock.models import Lot
+from mesocare.treatment.actions import (
+    apply_changes,
+    mix_for_session,
+    open_session,
+    sign_session,
+    start_session,
+)
 from mesocare.treatment.live import given_ml
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import on_offer, parts_of
@@ -36,6 +44,7 @@ class Visit:
     days: int
     number: int
     hour: int = 10
+    mixed: bool = False  # mixed ahead, with a second person's check
     site: int = 0
     role: Role = Role.DIRECTOR
     pain: Mapping[str, int] | None = None
@@ -82,6 +91,8 @@ def _through_the_gate(
         command_id=clinic.id(f"open-{visit.number}", plan.patient),
     )
     _ask_today(clinic, session, site, visit, at)
+    if visit.mixed:
+        _mix(clinic, session, visit, at)
     lots = [
         {"op": "choose-lot", "part": part.key, "lot": str(_lot(part, site, at))}
         for part in parts_of(session.plan)
@@ -92,6 +103,35 @@ def _through_the_gate(
         by=operator,
         at=at,
         command_id=clinic.id(f"start-{visit.number}", plan.patient),
+    )
+
+
+def _mix(clinic: Clinic, session: TreatmentSession, visit: Visit, at: datetime) -> None:
+    """Mixed by the operator, seen by the assistant, with a label for the one syringe."""
+    components = [part for part in parts_of(session.plan) if part.substance and part.key != "numbing"]
+    mixture = mix_for_session(
+        session=session,
+        drawn=[
+            Drawn(
+                substance=part.substance,
+                lot=Lot.objects.select_related("product").get(uuid=str(_lot(part, session.site, at))),
+                volume_ml=part.amount,
+            )
+            for part in components
+        ],
+        hours=Decimal(1),
+        use_by_reason="Demo: given at once, as the house rule has it.",
+        syringes=1,
+        alone_reason="",
+        by=clinic.by(visit.role),
+        at=at,
+        command_id=clinic.id(f"mix-{visit.number}", session.patient),
+    )
+    check_mixture(
+        mixture=mixture,
+        by=clinic.by(Role.ASSISTANT),
+        at=at + timedelta(minutes=1),
+        command_id=clinic.id(f"mix-check-{visit.number}", session.patient),
     )
 
 
