@@ -9,9 +9,7 @@ _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _CHAR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>\s*\n")
 _INSIDE = rb"(?:\\.|[^\\()])"
 _NESTED = rb"\((?:" + _INSIDE + rb"|\(" + _INSIDE + rb"*\))*\)"  # brackets that close need no escape
-_TOKEN = re.compile(
-    rb"/(f\d+) [\d.]+ Tf|\(((?:" + _INSIDE + rb"|" + _NESTED + rb")*)\)|\b(ET)\b", re.DOTALL
-)
+_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|\(((?:" + _INSIDE + rb"|" + _NESTED + rb")*)\)|\b(ET)\b", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _NAMED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
