@@ -37,6 +37,7 @@ from mesocare.treatment.tests.making import (
     make_running_session,
     mix_ready,
 )
+from mesocare.treatment.tests.test_together import at_once
 from mesocare.web.refusal import Forbidden, Refusal
 from mesotherapy.gate import Condition
 from tests.support.clinic import SignIn
@@ -331,3 +332,13 @@ def test_a_lot_is_found_by_its_number_or_its_code(ready: Ready, sign_in: SignIn,
     void(ready, Mixture.objects.get())
     answer = client.post(address(ready), form(ready, **{"scan:tranexamic-acid": "NO-SUCH"}))
     assert "NO-SUCH" in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_down_a_mixture_at_once_make_one() -> None:
+    ready = make_ready_session(build_world())
+    answers = at_once(lambda: mix_ready(ready), lambda: mix_ready(ready))
+
+    assert Mixture.objects.count() == 1
+    assert sum(isinstance(answer, Mixture) for answer in answers) == 1
+    assert sum(isinstance(answer, MixtureOpen) for answer in answers) == 1
