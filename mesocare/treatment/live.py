@@ -16,8 +16,9 @@ from mesocare.clinics.pack import current_pack
 from mesocare.treatment.charting import State
 from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.models import TreatmentSession
-from mesocare.treatment.reckoning import background, blend_of, intent_of
+from mesocare.treatment.reckoning import background, intent_of
 from mesocare.treatment.screened import overridden_rules, stops
+from mesocare.treatment.syringe import blend_of
 from mesocare.treatment.totals import text_of, volume_of
 from mesocare.web.clock import at_site
 from mesocare.web.components import Fix, SafetyBar, StatusItem

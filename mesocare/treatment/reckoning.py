@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from mesocare.planning.models import Plan
 from mesocare.planning.queries import dose_history
 from mesocare.treatment.charting import GIVEN, State, points_of
 from mesocare.treatment.laying import areas_of
+from mesocare.treatment.syringe import blend_of
 from mesotherapy.dosing import (
     Assessment,
     Check,
@@ -33,7 +34,7 @@ from mesotherapy.dosing import (
     assess,
     ceilings_from,
 )
-from mesotherapy.dosing.intent import Ceiling, DoseProblem, PointCount
+from mesotherapy.dosing.intent import Ceiling, PointCount
 from mesotherapy.pack.mixing import Mixing
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
@@ -152,46 +153,6 @@ def _needles(state: State) -> int | None:
     """How many needles are laid out, once their lot is chosen."""
     chosen = [Decimal(row["amount"]) for row in state["lots"].get("needle", ())]
     return int(sum(chosen)) if chosen else None
-
-
-def blend_of(plan: Plan, state: State, *, by_label: bool = True) -> tuple[Component, ...]:
-    """The syringe, with the strength that stands on the chosen lots rather than the one that was planned."""
-    return tuple(
-        Component(
-            substance=part["substance"],
-            volume=Quantity.parse(part["volume"]),
-            strength=_strength(
-                part, state["lots"].get(f"component:{part['substance']}", ()) if by_label else ()
-            ),
-        )
-        for part in plan.components
-    )
-
-
-def _strength(part: Mapping[str, str], lots: Sequence[Mapping[str, Any]]) -> Quantity | None:
-    """The strongest chosen lot counts, so that two labels never add up to less than was drawn."""
-    labels = [_label(lot) for lot in lots if lot.get("strength")]
-    if labels and all(label.compatible(labels[0]) for label in labels):
-        return max(labels)
-    return Quantity.parse(part["strength"]) if part["strength"] else None
-
-
-def _label(lot: Mapping[str, Any]) -> Quantity:
-    """The strength as it stands on a lot. One that is nothing, or less, would make any dose look small.
-
-    Raises:
-        DoseProblem: if it cannot be read.
-    """
-    try:
-        found = Quantity.parse(lot["strength"])
-    except ValueError:
-        found = None
-    if found is None or found.amount <= 0:
-        raise DoseProblem(
-            _("The strength of %(product)s, “%(strength)s”, cannot be read. Correct the product.")
-            % {"product": lot["product"], "strength": lot["strength"]}
-        )
-    return found
 
 
 def _has_given(state: State, zone: Mapping[str, Any]) -> bool:

@@ -16,8 +16,8 @@ from mesocare.treatment.gate import Gate
 from mesocare.treatment.laying import areas_of, place_of, place_words
 from mesocare.treatment.mixed import mixture_record
 from mesocare.treatment.models import GateCheck, TreatmentSession
-from mesocare.treatment.reckoning import blend_of
 from mesocare.treatment.screened import question_words
+from mesocare.treatment.syringe import blend_of
 from mesocare.treatment.totals import text_of, totals_of
 from mesotherapy.dosing import Assessment
 from mesotherapy.pack.protocols import Protocol

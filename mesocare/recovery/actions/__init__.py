@@ -14,14 +14,8 @@ from mesocare.recovery.actions.answering import (
 )
 from mesocare.recovery.actions.asking import ask_again, ask_due, mark_missed, settle_silence
 from mesocare.recovery.actions.following import home_link_of, schedule_check_ins, schedule_missing
-from mesocare.recovery.actions.reporting import (
-    AlreadySent,
-    keep_page,
-    keep_unfinished,
-    report_from_patient,
-    send_sitting,
-    take_call,
-)
+from mesocare.recovery.actions.reporting import AlreadySent, keep_page, keep_unfinished, send_sitting
+from mesocare.recovery.actions.whole import report_from_patient, take_call
 
 __all__ = [
     "AlreadyClosed",

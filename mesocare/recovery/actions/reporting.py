@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,9 +16,9 @@ from mesocare.audit.commands import run_once
 from mesocare.clinics.in_force import knowledge_of
 from mesocare.clinics.models import StaffMember
 from mesocare.recovery.actions.cases import put_before_a_person
-from mesocare.recovery.facts import as_json, judge, read_answers, triage_as_kept
+from mesocare.recovery.facts import judge, read_answers, triage_as_kept
 from mesocare.recovery.models import CheckIn, Report, Sitting
-from mesocare.recovery.queries import asked_in, open_check_in
+from mesocare.recovery.queries import asked_in
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import at_site
 from mesocare.web.refusal import Refusal
@@ -95,17 +95,18 @@ def _sitting(
 
 def _tell_at_once(sitting: Sitting, by: object, at: datetime, read_in: str) -> None:
     """Store what is known so far when it needs a person and the clinic has not heard this much yet."""
-    found = _judged(sitting, at)
+    found = judged(sitting, at)
     if found is None or found.urgency is Urgency.EXPECTED:
         return
     reasons = sorted(f"{reason.rule}:{reason.urgency.value}" for reason in found.reasons)
     if set(reasons) <= set(sitting.told):
         return
-    _report(sitting, found, at, by=by, is_complete=False, read_in=read_in)
+    report_as_it_stands(sitting, found, at, by=by, is_complete=False, read_in=read_in)
     sitting.told = sorted({*sitting.told, *reasons})
 
 
-def _judged(sitting: Sitting, at: datetime, asked: Iterable[str] = ()) -> Triage | None:
+def judged(sitting: Sitting, at: datetime, asked: Iterable[str] = ()) -> Triage | None:
+    """What the sitting comes to at `at`; None while nothing was said and nothing was `asked`."""
     if not sitting.answers and not sitting.worried and not sitting.words and not asked:
         return None
     session = sitting.treatment_session
@@ -114,7 +115,7 @@ def _judged(sitting: Sitting, at: datetime, asked: Iterable[str] = ()) -> Triage
     return judge(session, said, sitting=sitting)
 
 
-def _report(
+def report_as_it_stands(
     sitting: Sitting,
     found: Triage,
     at: datetime,
@@ -124,6 +125,7 @@ def _report(
     taken_by: StaffMember | None = None,
     read_in: str = "en",
 ) -> Report:
+    """Store the report, with what it was judged to be, and put it before a person where that is needed."""
     session = sitting.treatment_session
     report = Report.objects.create(
         treatment_session=session,
@@ -175,13 +177,13 @@ def send_sitting(
             raise AlreadySent(_("These answers are sent already."))
         kept.words, kept.changed_at, kept.sent_at = words.strip(), at, at
         kept.save()
-        return _complete(kept, at, by=by, read_in=read_in)
+        return report_complete(kept, at, by=by, read_in=read_in)
 
     organisation = sitting.treatment_session.patient.organisation
     return run_once(command_id=command_id, action="recovery.send", organisation=organisation, perform=perform)
 
 
-def _complete(
+def report_complete(
     sitting: Sitting,
     at: datetime,
     *,
@@ -189,10 +191,17 @@ def _complete(
     taken_by: StaffMember | None = None,
     read_in: str = "en",
 ) -> Report:
-    found = _judged(sitting, at, asked_in(sitting))
+    """The whole sitting, and the check-in it answers is answered with it.
+
+    Raises:
+        AlreadySent: if nothing was said and nothing asked.
+    """
+    found = judged(sitting, at, asked_in(sitting))
     if found is None:
         raise AlreadySent(_("There is nothing to send yet. Answer at least one question."))
-    report = _report(sitting, found, at, by=by, is_complete=True, taken_by=taken_by, read_in=read_in)
+    report = report_as_it_stands(
+        sitting, found, at, by=by, is_complete=True, taken_by=taken_by, read_in=read_in
+    )
     if sitting.check_in is not None:
         _answered(sitting.check_in, at)
     return report
@@ -222,86 +231,7 @@ def _keep(sitting: Sitting, at: datetime) -> bool:
     if not Sitting.objects.filter(pk=sitting.pk, sent_at=None, kept_at=None).update(kept_at=at):
         return False
     with knowledge_of(sitting.treatment_session.patient.organisation):
-        found = _judged(sitting, sitting.changed_at, asked_in(sitting))
+        found = judged(sitting, sitting.changed_at, asked_in(sitting))
         if found is not None:
-            _report(sitting, found, sitting.changed_at, by="worker", is_complete=False)
+            report_as_it_stands(sitting, found, sitting.changed_at, by="worker", is_complete=False)
     return True
-
-
-@transaction.atomic
-def report_from_patient(
-    *,
-    session: TreatmentSession,
-    answers: Mapping[str, Any],
-    at: datetime,
-    moment: str | None = None,
-    worried: bool = False,
-    regions: Sequence[str] = (),
-    words: str = "",
-    is_complete: bool = True,
-    by: object = "patient",
-) -> Report:
-    """A report in one step, as if it had come page by page.
-
-    Raises:
-        TriageProblem: for answers that do not read.
-    """
-    check_in = session.check_ins.filter(moment=moment).first() if moment else None
-    sitting = _whole(session, answers, at, check_in or open_check_in(session, at), worried, regions, words)
-    if is_complete:
-        sitting.sent_at = at
-        sitting.save()
-        return _complete(sitting, at, by=by)
-    found = _judged(sitting, at)
-    if found is None:
-        raise AlreadySent(_("There is nothing to send yet. Answer at least one question."))
-    return _report(sitting, found, at, by=by, is_complete=False)
-
-
-def _whole(
-    session: TreatmentSession,
-    answers: Mapping[str, Any],
-    at: datetime,
-    check_in: CheckIn | None,
-    worried: bool,
-    regions: Sequence[str],
-    words: str,
-) -> Sitting:
-    local = at_site(at, session.site.time_zone)
-    return Sitting.objects.create(
-        uuid=uuid4(),
-        treatment_session=session,
-        check_in=check_in,
-        worried=worried,
-        answers=as_json(read_answers(answers, at=local)),
-        regions=list(regions),
-        words=words.strip(),
-        begun_at=at,
-        changed_at=at,
-    )
-
-
-def take_call(
-    *,
-    session: TreatmentSession,
-    answers: Mapping[str, Any],
-    regions: Sequence[str],
-    words: str,
-    by: StaffMember,
-    at: datetime,
-    command_id: UUID,
-) -> Report:
-    """A patient calls: the same questions, the same report, the same case. Whoever calls is worried enough.
-
-    Raises: TriageProblem for answers that do not read.
-    """
-
-    def perform() -> Report:
-        sitting = _whole(session, answers, at, open_check_in(session, at), True, regions, words)
-        sitting.sent_at = at
-        sitting.save()
-        return _complete(sitting, at, by=by, taken_by=by)
-
-    return run_once(
-        command_id=command_id, action="take_call", organisation=session.patient.organisation, perform=perform
-    )
