@@ -48,7 +48,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def perform(args: argparse.Namespace) -> int:
     pack = pack_in_use()
-    given = read_table(args.file)
+    answer(told(*reckoned(read_table(args.file), pack)))
+    return 0
+
+
+def reckoned(given: Table, pack: Pack, *, suggest: bool = True) -> tuple[Assessment, list[Check]]:
+    """A session as it is written down, added up, with every check about it.
+
+    Raises:
+        Unanswerable: with file and field, if it cannot be read or added up.
+    """
     try:
         intent = _intent(given, pack)
         found = assess(
@@ -57,11 +66,11 @@ def perform(args: argparse.Namespace) -> int:
             techniques=pack.by_id(Technique),
             skin=pack.all(SkinThickness),
             mixing=pack.all(Mixing),
+            suggest=suggest,
         )
     except DoseProblem as problem:
-        raise Unanswerable(f"{args.file}: {problem}") from None
-    answer(_told(found, [*found.checks, *_law(pack, intent)]))
-    return 0
+        raise Unanswerable(f"{given.file}: {problem}") from None
+    return found, [*found.checks, *_law(pack, intent)]
 
 
 def _intent(given: Table, pack: Pack) -> Intent:
@@ -243,7 +252,7 @@ def _mixing(found: JurisdictionEntry) -> Check:
     )
 
 
-def _told(found: Assessment, checks: list[Check]) -> dict[str, Any]:
+def told(found: Assessment, checks: list[Check]) -> dict[str, Any]:
     return {
         "total_volume": str(shown(found.tally.total_volume)),
         "injected_volume": str(shown(found.tally.injected_volume)),
