@@ -1,4 +1,4 @@
-"""Doses worked by hand from labels and sources: the command, the core and the oracle agree to the last digit."""
+"""Doses worked by hand from labels and sources: command, core and oracle agree to the last digit."""
 
 from __future__ import annotations
 

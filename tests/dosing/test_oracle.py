@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from mesocare.commands.dose import reckoned
@@ -122,6 +123,7 @@ def close(one: Counter[oracle.Verdict], other: Counter[oracle.Verdict]) -> bool:
     )
 
 
+@seed(len(os.environ.get("DATABASE_URL", "")))  # other sessions in the other run
 @settings(
     max_examples=SESSIONS // AT_ONCE,
     deadline=None,
