@@ -25,7 +25,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +33,8 @@ from typing import Any
 from mesotherapy.conditions import AllOf, Compare, Condition, Includes, Is, Within
 from mesotherapy.facts import Codes, Fact, Facts
 from mesotherapy.quantity import Quantity, Unit
-from mesotherapy.screening import Rules, Screening, Severity, screen
+from mesotherapy.screening import Rules, Screening, screen
+from mesotherapy.tests.rules import SomeRule
 from mesotherapy.truth import Truth
 
 ON = date(2026, 11, 22)
@@ -198,35 +198,6 @@ def plainly(rule: Rule, person: Person) -> bool:
 
 
 # Ours
-
-
-@dataclass(frozen=True)
-class Everywhere:
-    """A scope that names nothing."""
-
-    substances: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    techniques: tuple[str, ...] = ()
-    devices: tuple[str, ...] = ()
-    zones: tuple[str, ...] = ()
-    indications: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SomeRule:
-    """A contraindication with no pack behind it."""
-
-    id: str
-    when: Condition
-    severity: Severity = Severity.ABSOLUTE
-    scope: Everywhere = field(default_factory=Everywhere)
-    recheck: Quantity | None = None
-    local: bool = False
-    overridable: bool = True
-    is_weak: bool = False
-
-    def holds_in(self, jurisdiction: str | None) -> bool:
-        return True
 
 
 def condition_of(rule: Rule) -> Condition:
