@@ -140,7 +140,7 @@ MISTAKES = [
     Mistake(ASKED, r"^unit = ", "", "`unit` is needed for a quantity"),
     Mistake(ASKED, r"^holds = ", 'holds = "ages"', "not an amount", nth=4),
     Mistake("questions/history.toml", r"^section = ", 'section = "past"', "'past' is not known"),
-    Mistake("questions/skin.toml", r"^ask\.en", "", "ask: is missing"),
+    Mistake("questions/skin.toml", r"^ask\.en", "", "ask: needs English text"),
     # substances: caps, ranges, strengths, units
     Mistake(HA, r"^measured-in = ", 'measured-in = "cm2"', "measured-in is mg"),
     Mistake(TXA, r'^strength = "4 mg/mL"', 'strength = "4"', "strengths"),
