@@ -150,7 +150,7 @@ MISTAKES = [
     Mistake(
         "substances/lidocaine-prilocaine-cream.toml", r"^kind = \"cap\"", 'kind = "cup"', "'cup' is not known"
     ),
-    Mistake("substances/sodium-chloride-0.9.toml", r"^name\.en", "", "name: is missing"),
+    Mistake("substances/sodium-chloride-0.9.toml", r"^name\.en", "", "name: needs English text"),
     # techniques, devices, skin
     Mistake("techniques/nappage.toml", r"^layer-class = ", 'layer-class = "deep"', "'deep' is not known"),
     Mistake("techniques/papule.toml", r"^max = ", 'max = "0.001 mm"', "do not make a range"),
