@@ -72,6 +72,21 @@ class GroundsForm(forms.Form):
     def grounds(self) -> Grounds:
         return Grounds(**{name: self.cleaned_data[name] for name in GROUNDS})
 
+    @property
+    def source_key(self) -> str:
+        """The key its source will have: a source of the clinic's own gets the next free one."""
+        if not self.cleaned_data["own_title"].strip():
+            return str(self.cleaned_data["source"])
+        return next(f"own-{n}" for n in range(1, 10_000) if f"own-{n}" not in self.pack.sources)
+
+
+def own_id(pack: Pack, kind: str, words: str) -> str:
+    """An id of the clinic's own that is free: "own-sauna"."""
+    taken = pack.entries.get(kind, {})
+    plain_words = "".join(c if c.isascii() and c.isalnum() else " " for c in words.lower())
+    base = ("own-" + "-".join(plain_words.split()))[:70].rstrip("-")
+    return next(name for name in (base, *(f"{base}-{i}" for i in range(2, 1000))) if name not in taken)
+
 
 class ChangeForm(GroundsForm):
     """The words and amounts of one statement."""
@@ -182,33 +197,21 @@ class AftercareForm(GroundsForm):
     def content(self) -> dict[str, Any]:
         """The entry as the pack writes it."""
         given = self.cleaned_data
-        taken = self.pack.entries.get("aftercare", {})
-        base = "own-" + "-".join(
-            "".join(c if c.isascii() and c.isalnum() else " " for c in given["thing"].lower()).split()
-        )
-        name = next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)
         option: dict[str, Any] = {"say": {"en": given["text"].replace("{value}", given["time"])}}
         if given["time"]:
             option |= {"min": given["time"], "max": given["time"]}
         entry: dict[str, Any] = {
-            "id": name[:80].rstrip("-"),
+            "id": own_id(self.pack, "aftercare", given["thing"]),
             "thing": {"en": given["thing"]},
             "section": given["section"],
             "action": given["action"],
             "text": {"en": given["text"]},
             "regions": given["regions"],
-            "options": [option | self.grounds.provenance(self._key)],
+            "options": [option | self.grounds.provenance(self.source_key)],
         }
         if given["until_day"] is not None:
             entry["until-day"] = given["until_day"]
         return entry
-
-    @property
-    def _key(self) -> str:
-        """The key its source will have: a source of the clinic's own gets the next free one."""
-        if not self.cleaned_data["own_title"].strip():
-            return str(self.cleaned_data["source"])
-        return next(f"own-{n}" for n in range(1, 10_000) if f"own-{n}" not in self.pack.sources)
 
 
 class TomlForm(GroundsForm):

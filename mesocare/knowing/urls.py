@@ -1,6 +1,6 @@
 """Addresses of the knowledge. They are stable: every "why?" of the product leads to one."""
 
-from mesocare.knowing.views import adoption, browse, own, own_writing, syringe, versions
+from mesocare.knowing.views import adoption, browse, own, own_protocol, own_writing, syringe, versions
 from mesocare.web.routes import route
 
 app_name = "knowing"
@@ -16,6 +16,8 @@ urlpatterns = [
     route("knowledge/own/", own.own, name="own"),
     route("knowledge/own/export/", own.export_file, name="export"),
     route("knowledge/own/import/", own.take_in, name="import"),
+    route("knowledge/own/copy/", own_protocol.choose, name="copy-which"),
+    route("knowledge/own/copy/<str:protocol>/", own_protocol.copy, name="copy"),
     route("knowledge/own/add/<slug:kind>/", own_writing.add, name="add"),
     route("knowledge/own/<uuid:thread_uuid>/", own.thread, name="thread"),
     route("knowledge/own/<uuid:thread_uuid>/decide/", own.decide, name="decide"),

@@ -67,6 +67,7 @@ def test_a_clinician_finds_doubts_bounds_and_adopts(page: Page, own_clinic: Serv
     puts_two_together_that_must_not_be(page)
     sets_a_ceiling(page)
     switches_on_and_adopts(page)
+    adds_a_treatment_of_their_own_and_adopts_it(page)
     a_newer_version_comes(own_clinic, knowledge)
     sees_whom_it_touches_and_adopts(page)
 
@@ -128,6 +129,29 @@ def switches_on_and_adopts(page: Page) -> None:
     press(page, "Adopt this treatment")
     expect(page.locator("main")).to_contain_text("Dr Hanne Lind")
     check_page(page)
+
+
+def adds_a_treatment_of_their_own_and_adopts_it(page: Page) -> None:
+    page.goto("/knowledge/own/copy/")
+    check_page(page)
+    page.goto("/knowledge/own/copy/melasma-tranexamic-acid-intradermal/")
+    check_page(page)
+    page.locator("input[name=name]").fill("Melasma, weaker and slower")
+    page.locator("input[name=strengths_0]").fill("4 mg/mL")
+    page.locator("input[name=days_ideal]").fill("21")
+    page.locator("input[name=source]").fill("Lee2006")
+    page.locator("[name=reason]").fill("The weak solution did as well in the one trial that compared them.")
+    press(page, "See what differs")
+    expect(page.locator("#looked")).to_contain_text("21")
+    check_page(page)
+    keep_picture(page, "knowledge-own-treatment")
+    press(page, "Add it here")
+    expect(page.locator("h1")).to_contain_text("Melasma, weaker and slower")
+    check_page(page)
+    follow(page, "Read and adopt")
+    page.locator("input[name=has_read]").check()
+    press(page, "Adopt this treatment")
+    expect(page.locator("main")).to_contain_text("Dr Hanne Lind")
 
 
 def a_newer_version_comes(own_clinic: Server, knowledge: Path) -> None:

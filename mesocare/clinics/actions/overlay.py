@@ -21,6 +21,7 @@ from mesocare.clinics.actions.overlay_rules import (
     NotToBeChanged,
     check_changeable,
     check_keeps_caps,
+    check_stays_off,
     source_of,
 )
 from mesocare.clinics.in_force import laid_of, rows_in_force, shipped_pack
@@ -94,7 +95,7 @@ def add_entry(
     """Add an entry of the clinic's own.
 
     Raises:
-        NotToBeChanged: if entries of this kind are not added by clinics.
+        NotToBeChanged: if entries of this kind are not added by clinics, or it would go round a switch.
         DoesNotFit: if it is not written as it should be, or its id is taken.
     """
     grounds.checked()
@@ -103,6 +104,7 @@ def add_entry(
         raise NotToBeChanged(_("Entries of this kind come with the pack. They are not added here."))
     if laid_of(by.organisation).pack.entries.get(kind, {}).get(name) is not None:
         raise DoesNotFit(_("The id “%(id)s” is taken. Choose another.") % {"id": name})
+    check_stays_off(shipped_pack(), kind, content)
     own = source_of(by.organisation, grounds)[1]
     piece = Piece(
         id=str(uuid.uuid4()),

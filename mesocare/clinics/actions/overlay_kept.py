@@ -18,6 +18,7 @@ from mesocare.clinics.actions.overlay_rules import (
     Grounds,
     NotToBeChanged,
     check_importable,
+    check_stays_off,
 )
 from mesocare.clinics.actions.reasons import check_reason
 from mesocare.clinics.in_force import laid_of, look_again, piece_of, pieces_of, rows_in_force, shipped_pack
@@ -185,6 +186,8 @@ def import_pieces(
     for word, piece, reason in wanted:
         check_reason(reason)
         check_importable(word, piece)
+        if word == OverlayWord.ADDED and isinstance(piece.after, dict):
+            check_stays_off(shipped_pack(), piece.kind, piece.after)
     organisation = by.organisation
     threads = {piece.id for _word, piece, _reason in wanted}
     kept = [piece for piece in pieces_of(organisation) if piece.id not in threads]

@@ -23,6 +23,7 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "knowing:withdraw": {"protocol": PROTOCOL},
         "knowing:switch": {"protocol": PROTOCOL},
         "knowing:hold": {"kind": "aftercare", "entry_id": "alcohol"},
+        "knowing:copy": {"protocol": PROTOCOL},
         "knowing:add": {"kind": "aftercare"},
         "knowing:thread": own,
         "knowing:decide": own,
