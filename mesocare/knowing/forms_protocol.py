@@ -181,8 +181,8 @@ class ProtocolForm(GroundsForm):
             ("sessions_min", "sessions_typical", "sessions_max"),
             ("days_min", "days_ideal", "days_max"),
         ):
-            least, usual, most = (given.get(name) for name in names)
-            if None not in (least, usual, most) and not least <= usual <= most:
+            numbers = [given[name] for name in names if given.get(name) is not None]
+            if len(numbers) == len(names) and numbers != sorted(numbers):
                 self.add_error(names[1], _("The usual number lies between the fewest and the most."))
 
     def _check_strengths(self, row: int, substance: str) -> None:
