@@ -12,6 +12,7 @@ from mesocare.clinics.roles import Role
 from mesocare.demo.ids import once
 from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
 from mesocare.diary.models import Room
+from mesocare.planning.products import Listed
 from mesocare.stock.actions import ProductFacts, add_product, receive_lot
 from mesocare.stock.models import Lot, Product
 from mesotherapy.pack.checklists import Checklist
@@ -82,6 +83,16 @@ SHELF = {
         unit="mL",
         order_at=Decimal(6),
     ),
+    "ha-lidocaine": ProductFacts(
+        name="Hyaluronic acid with lidocaine and mannitol, 3 mL",
+        substance="ha-non-cross-linked",
+        strength="18 mg/mL",
+        maker="Dermalab (demo)",
+        pack_amount=Decimal(3),
+        unit="mL",
+        order_at=Decimal(3),
+        ingredients=(Listed(substance="lidocaine", strength="3 mg/mL"), Listed(name="Mannitol")),
+    ),
     "saline": ProductFacts(
         name="Saline 0.9 %, 10 mL",
         kind="diluent",
@@ -125,6 +136,7 @@ LOTS = (  # site, product, number, days until it expires, amount
     (0, "txa", "TX4417", 480, "60"),
     (0, "ha", "HA2291", 9, "6"),
     (0, "ha", "HA2305", 400, "24"),
+    (0, "ha-lidocaine", "HL0714", 300, "9"),
     (0, "saline", "SC0921", 365, "200"),
     (0, "needle", "N5520", 1100, "90"),
     (0, "cartridge", "DC118", 700, "14"),

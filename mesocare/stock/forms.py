@@ -1,6 +1,6 @@
 """From what is typed at the shelf to amounts, days and product facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.clinics.models import Organisation
-from mesocare.stock.actions import ProductFacts
+from mesocare.planning.products import Listed
+from mesocare.stock.actions import COLUMNS, LabelUnclear, ProductFacts
+from mesocare.stock.actions.labels import read_label
+from mesocare.stock.label_form import label_rows
 from mesocare.stock.models import Product, ProductKind
 
 UNITS = [("mL", "mL"), ("g", "g"), ("piece", _("pieces"))]
@@ -117,7 +120,11 @@ class ProductForm(forms.Form):
         label=_("Name"), max_length=160, error_messages={"required": _("Enter the name on the package.")}
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=ProductKind.choices)
-    substance = forms.ChoiceField(label=_("Substance in it"), required=False)
+    substance = forms.ChoiceField(
+        label=_("Substance in it"),
+        required=False,
+        help_text=_("It is planned and chosen as this. What else the label lists stands below."),
+    )
     strength = forms.CharField(
         label=_("Strength"), max_length=40, required=False, help_text=_("As on the label, such as 100 mg/mL.")
     )
@@ -139,13 +146,42 @@ class ProductForm(forms.Form):
     )
     is_stocked = forms.BooleanField(label=_("We buy this"), required=False, initial=True)
 
-    def __init__(self, *args: Any, substances: Choices, devices: Choices, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        substances: Choices,
+        devices: Choices,
+        listable: Sequence[tuple[str, str]] = (),
+        label: Sequence[Listed] = (),
+        typed: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        """`listable` is what may stand on a label by its pack id, `label` what stands on it now.
+
+        `typed` is what was sent to get one more row: it is shown again, and nothing is complained about yet.
+        """
         super().__init__(*args, **options)
+        self.rows = label_rows(self.data if self.is_bound else typed, label, listable)
         for name, choices in (("substance", substances), ("device", devices)):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("none")), *choices]
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        self.lines: tuple[Listed, ...] | None = None  # a form without rows says nothing of the label
+        if not any(row.is_bound for row in self.rows):
+            return given
+        if not all(row.is_valid() for row in self.rows if row.is_bound):
+            self.add_error(None, _("Choose each ingredient from the list, or type its name."))
+            return given
+        try:
+            lines = [row.line for row in self.rows if row.is_bound]
+            self.lines = read_label(lines, counted_as=given.get("substance", ""))
+        except LabelUnclear as refusal:
+            self.add_error(None, refusal.message)
+        return given
+
     @property
     def facts(self) -> ProductFacts:
-        return ProductFacts(**{name: self.cleaned_data[name] for name in ProductFacts.__dataclass_fields__})
+        return ProductFacts(**{name: self.cleaned_data[name] for name in COLUMNS}, ingredients=self.lines)

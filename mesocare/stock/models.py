@@ -46,6 +46,38 @@ class Product(models.Model):
         return self.name
 
 
+class ProductIngredient(AppendOnly):
+    """One more thing that the label of a product lists, beside the substance the product is counted as.
+
+    What is not on the label any more, or was read wrongly, is taken off by a row of its own: what stood there
+    stays readable.
+    """
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="listed")
+    substance = models.CharField(max_length=80, blank=True)  # pack id; empty: the pack does not know it
+    name = models.CharField(max_length=120, blank=True)  # as on the label, where the pack has none
+    strength = models.CharField(max_length=40, blank=True)  # "3 mg/mL"; empty: nobody knows it
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="product_ingredient_is_something",
+                condition=~models.Q(substance="", name=""),
+            ),
+        ]
+
+
+class ProductIngredientTakenOff(AppendOnly):
+    """It does not stand on the label, or not like that."""
+
+    ingredient = models.OneToOneField(ProductIngredient, models.PROTECT, related_name="taken_off")
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
 class Lot(models.Model):
     """One delivery of a product at a site: its number and the last day it may be used."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.clinics.models import Organisation, Site
 from mesocare.planning.products import OwnProduct
+from mesocare.stock.ingredients import ingredients_by_product
 from mesocare.stock.models import Lot, LotEvent, Product, ProductKind
 
 EXPIRES_SOON = timedelta(days=30)
@@ -237,11 +238,19 @@ def to_be_counted(site: Site) -> list[Lot]:
 
 
 def own_products(organisation: Organisation) -> list[OwnProduct]:
-    """What this organisation buys to be drawn into a syringe, for the plan page."""
+    """What this organisation buys, or bought, to be drawn into a syringe, for the plan page."""
     rows = Product.objects.filter(
-        organisation=organisation, kind__in=(ProductKind.SUBSTANCE, ProductKind.DILUENT), is_stocked=True
+        organisation=organisation, kind__in=(ProductKind.SUBSTANCE, ProductKind.DILUENT)
     )
+    inside = ingredients_by_product(row.pk for row in rows)
     return [
-        OwnProduct(uuid=str(row.uuid), name=row.name, substance=row.substance, strength=row.strength)
+        OwnProduct(
+            uuid=str(row.uuid),
+            name=row.name,
+            substance=row.substance,
+            strength=row.strength,
+            ingredients=inside.get(row.pk, ()),
+            is_bought=row.is_stocked,
+        )
         for row in rows
     ]

@@ -19,14 +19,18 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, own_site_or_404, own_sites, staff
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
+from mesocare.planning.products import Listed
 from mesocare.stock import actions, shelf
 from mesocare.stock.forms import CountForm, ProductForm, ReasonForm, ReceiveForm, WasteForm
-from mesocare.stock.models import Lot, LotEvent, Product
+from mesocare.stock.ingredients import ingredients_of, listed, words_of
+from mesocare.stock.label_form import ADD
+from mesocare.stock.models import Lot, LotEvent, Product, ProductIngredient
 from mesocare.stock.uses import uses_of
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.devices import Device
 from mesotherapy.pack.substances import Substance
+from mesotherapy.quantity import Unit
 
 FILTERS: dict[str, Callable[[shelf.ProductOnShelf], bool]] = {
     "all": lambda line: True,
@@ -70,7 +74,19 @@ def product_detail(request: ClinicRequest, product_uuid: uuid.UUID) -> HttpRespo
     lots = shelf.lots_with_left(Lot.objects.filter(product=product, site=request.site))
     line = shelf.ProductOnShelf(product, lots, today)
     rows = [(lot, lot.state(today)) for lot in lots]
-    return render(request, "stock/product.html", {"line": line, "product": product, "rows": rows})
+    return render(
+        request, "stock/product.html", {"line": line, "product": product, "rows": rows} | _label_of(product)
+    )
+
+
+def _label_of(product: Product) -> dict[str, Any]:
+    """What the label lists, and what stood there before."""
+    rows = ProductIngredient.objects.filter(product=product).select_related("by__user", "taken_off__by__user")
+    return {
+        "label": [words_of(one) for one in ingredients_of(product)],
+        "earlier": [(words_of(listed(row)), row) for row in rows if hasattr(row, "taken_off")],
+        "counted_as": current_pack().find(Substance, product.substance) if product.substance else None,
+    }
 
 
 @staff(Permission.STOCK_VIEW)
@@ -189,6 +205,8 @@ def receive(request: ClinicRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_product(request: ClinicRequest) -> HttpResponse:
     form = _product_form(request, {"pack_amount": Decimal(1)})
+    if ADD in request.POST:
+        return render(request, "stock/product_form.html", {"form": form})
     if request.method == "POST" and form.is_valid():
         actions.add_product(organisation=request.organisation, facts=form.facts, **_by(request))
         return redirect("stock:list")
@@ -199,8 +217,11 @@ def new_product(request: ClinicRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_product(request: ClinicRequest, product_uuid: uuid.UUID) -> HttpResponse:
     product = own_or_404(request, Product, uuid=product_uuid)
-    facts = actions.ProductFacts.__dataclass_fields__
-    form = _product_form(request, {name: getattr(product, name) for name in facts})
+    form = _product_form(
+        request, {name: getattr(product, name) for name in actions.COLUMNS}, ingredients_of(product)
+    )
+    if ADD in request.POST:
+        return render(request, "stock/product_form.html", {"form": form, "product": product})
     if request.method == "POST" and form.is_valid():
         actions.correct_product(product=product, facts=form.facts, **_by(request))
         return redirect("stock:product", product_uuid=product.uuid)
@@ -208,13 +229,21 @@ def edit_product(request: ClinicRequest, product_uuid: uuid.UUID) -> HttpRespons
     return render(request, "stock/product_form.html", context, status=400 if form.errors else 200)
 
 
-def _product_form(request: ClinicRequest, initial: dict[str, Any]) -> ProductForm:
+def _product_form(
+    request: ClinicRequest, initial: dict[str, Any], label: tuple[Listed, ...] = ()
+) -> ProductForm:
+    """The form as typed; where only one more row of the label was asked for, without complaint."""
     pack = current_pack()
+    typed = request.POST.dict()
+    more = ADD in typed
     return ProductForm(
-        request.POST or None,
+        None if more else request.POST or None,
         substances=_choices(pack.all(Substance)),
         devices=_choices(pack.all(Device)),
-        initial=initial,
+        listable=_choices(each for each in pack.all(Substance) if each.measured_in is not Unit.G),
+        label=label,
+        initial=initial | typed if more else initial,
+        typed=typed if more else None,
     )
 
 

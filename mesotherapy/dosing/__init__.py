@@ -25,7 +25,8 @@ from mesotherapy.dosing.intent import (
     Topical,
     ceilings_from,
 )
-from mesotherapy.dosing.mixing import goes_with, mixing_checks, together
+from mesotherapy.dosing.labels import label_checks
+from mesotherapy.dosing.mixing import goes_with, mixing_checks, products_together, together
 from mesotherapy.dosing.results import Check, Fix, FixKind, LimitedBy, Standing, shown, worst
 from mesotherapy.dosing.tally import PlaceAmount, SubstanceTally, Tally, tally
 from mesotherapy.dosing.technique import technique_checks
@@ -72,6 +73,7 @@ def assess(
     added = tally(intent, substances)
     checks = [
         *blend_checks(intent, added, substances),
+        *label_checks(intent),
         *mixing_checks(intent, substances, mixing),
         *anaesthetic_checks(intent, added, substances),
         *(
@@ -128,6 +130,7 @@ __all__ = [
     "ceilings_from",
     "depth_of",
     "goes_with",
+    "products_together",
     "reach",
     "shown",
     "tally",

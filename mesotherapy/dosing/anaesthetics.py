@@ -23,7 +23,7 @@ def anaesthetic_checks(intent: Intent, added: Tally, substances: Mapping[str, Su
     """Put the questions that no single substance answers."""
     for found in added.substances:
         plain = substances[found.id].counts_as
-        if plain is not None and found.session.amount:
+        if plain is not None and found.session.amount and not found.unknown_in:
             yield from _with_its_plain_form(intent, found, added.of(plain), substances[plain])
     yield from _several(added, substances)
 
@@ -43,8 +43,8 @@ def _with_its_plain_form(
     intent: Intent, form: SubstanceTally, plain: SubstanceTally | None, substance: Substance
 ) -> Iterator[Check]:
     """Both forms together, held to the plain one's lower limits: a stop by needle, a check with a cream."""
-    if plain is None or not (plain.session.amount or plain.on_skin.amount):
-        return
+    if plain is None or plain.unknown_in or not (plain.session.amount or plain.on_skin.amount):
+        return  # of what nobody knows the strength, no sum is told: its own limit stops it
     injected, together = form.session + plain.session, form.session + plain.session + plain.on_skin
     for cap in substance.limits:
         limit = session_limit(cap, intent)
@@ -73,9 +73,9 @@ def _several(added: Tally, substances: Mapping[str, Substance]) -> Iterator[Chec
         for row in added.substances
         if LOCAL_ANAESTHETIC in substances[row.id].classes
         and row.unit is not Unit.G
-        and (row.session.amount or row.on_skin.amount)
+        and (row.session.amount or row.on_skin.amount or row.unknown_in)
     ]
-    if len(found) < 2 or not any(row.session.amount for row in found):
+    if len(found) < 2 or not any(row.session.amount or row.unknown_in for row in found):
         return
     notes = [note for row in found for note in substances[row.id].notes if note.id == ADD_UP]
     yield Check(
@@ -95,4 +95,5 @@ def _told(row: SubstanceTally) -> str:
         for amount, where in ((row.session, "injected"), (row.on_skin, "on the skin"))
         if amount.amount
     ]
+    parts += ["an unknown amount injected"] if row.unknown_in else []
     return f"{row.name} {' and '.join(parts)}"

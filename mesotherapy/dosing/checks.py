@@ -33,7 +33,11 @@ class _Line:
 def substance_checks(intent: Intent, found: SubstanceTally, substance: Substance) -> Iterator[Check]:
     """Put every question about one substance, from its strength to what creams bring of it."""
     ceilings = intent.ceilings.get(substance.id, ())
-    is_given = found.session.amount > 0 or (found.unit is Unit.G and found.on_skin.amount > 0)
+    is_given = (
+        found.session.amount > 0
+        or (found.unit is Unit.G and found.on_skin.amount > 0)
+        or (bool(found.unknown_in) and any(place.volume.amount for place in intent.places))
+    )
     yield from _strength(found, substance)
     if is_given:
         caps = list(_limits(LimitKind.CAP, substance, found, intent))

@@ -21,10 +21,13 @@ class DoseProblem(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingredient:
-    """One substance of a factory product, with its strength by the label, such as 10 mg/mL."""
+    """One substance of a factory product, with its strength by the label, such as 10 mg/mL.
+
+    None is a strength that the label does not say: no limit can be shown to be kept by it.
+    """
 
     substance: str
-    strength: Quantity
+    strength: Quantity | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +36,14 @@ class Component:
 
     `ingredients` is what the label of a factory product lists: each is counted as its substance, wherever
     else in the session it comes from, while the product stays one part of the mixture. `name` is the
-    product's, for reading.
+    product's, for reading. `unlisted` is what else the label names and the pack does not know.
     """
 
     substance: str
     volume: Quantity
     strength: Quantity | None = None
     ingredients: tuple[Ingredient, ...] = ()
+    unlisted: tuple[str, ...] = ()
     name: str = ""
 
     def __post_init__(self) -> None:

@@ -23,8 +23,24 @@ class Measured:
     unknown: str = ""
 
 
+_AMOUNTS = frozenset(
+    {Basis.POINT, Basis.ZONE, Basis.CM2, Basis.SESSION, Basis.DAY, Basis.COURSE, Basis.KG}
+)  # what an unknown strength leaves unknown
+
+
 def measures(basis: Basis, found: SubstanceTally, intent: Intent) -> Iterator[Measured]:
     """Give every value of a substance on one basis; a zone or point basis gives one for each zone."""
+    for measured in _known(basis, found, intent):
+        if found.unknown_in and basis in _AMOUNTS and measured.value is not None:
+            products = ", ".join(found.unknown_in)
+            yield Measured(
+                value=None, place=measured.place, unknown=f"How strong it is in {products} is not known."
+            )
+        else:
+            yield measured
+
+
+def _known(basis: Basis, found: SubstanceTally, intent: Intent) -> Iterator[Measured]:
     with localcontext() as context:
         context.prec = DIGITS
         match basis:
@@ -131,7 +147,7 @@ def applies(limit: Limit, found: SubstanceTally, intent: Intent) -> bool:
         and _shares(limit.techniques, techniques)
         and _shares(limit.zones, zones)
         and (not limit.indications or intent.indication is None or intent.indication in limit.indications)
-        and (limit.strength is None or limit.strength == found.concentration)
+        and (limit.strength is None or limit.strength == found.concentration or bool(found.unknown_in))
     )
 
 

@@ -39,6 +39,13 @@ def together(
     yield from _together({name: frozenset({name}) for name in parts}, substances, rules)
 
 
+def products_together(
+    parts: Parts, substances: Mapping[str, Substance], rules: Iterable[Mixing]
+) -> Iterator[Check]:
+    """The same for parts that hold more than one substance: {name of the part: every substance in it}."""
+    yield from _together(parts, substances, rules)
+
+
 def _parts(intent: Intent) -> Parts:
     """Two drawings of one thing are one part. What a product lists comes with it: a rule sees inside."""
     found: dict[str, frozenset[str]] = {}
@@ -59,12 +66,13 @@ def _together(parts: Parts, substances: Mapping[str, Substance], rules: Iterable
         if broken_by:
             yield _told(rule, blend, broken_by)
     for one, other in combinations(blend.actives, 2):
-        if not any(blend.is_spoken_of(rule, one, other) for rule in known):
+        unknown = blend.unknown_between(known, one, other)
+        if unknown:
             yield Check(
                 check="mixing-unknown",
                 standing=Standing.CHECK,
                 say=f"No source says whether {blend.names((one, other), ' and ')} go together in "
-                "one syringe. Write down why.",
+                f"one syringe{blend.of_which(unknown, one, other)}. Write down why.",
                 by=LimitedBy.MIXING,
                 substance=blend.first_of(one),
             )
@@ -124,14 +132,41 @@ class _Blend:
             for a, b in ((one, other), (other, one))
         )
 
+    def unknown_between(self, rules: Iterable[Mixing], one: str, other: str) -> tuple[tuple[str, str], ...]:
+        """Pairs of actives of two parts that no rule speaks about. What is in both is no pair."""
+        known = tuple(rules)
+        if any(rule.rule is MixingRule.ALONE and self.is_spoken_of(rule, one, other) for rule in known):
+            return ()
+        pairs = (
+            (a, b)
+            for a in sorted(self.parts[one])
+            for b in sorted(self.parts[other])
+            if a != b and not (self.substances[a].is_diluent or self.substances[b].is_diluent)
+        )
+        return tuple((a, b) for a, b in pairs if not any(self._speaks_of(rule, a, b) for rule in known))
+
+    def of_which(self, unknown: Iterable[tuple[str, str]], one: str, other: str) -> str:
+        """Which of what is in a product nobody speaks about, where a part is more than its name."""
+        if len(self.parts[one]) == 1 == len(self.parts[other]):
+            return ""
+        named = (f"{self.substances[a].name} with {self.substances[b].name}" for a, b in unknown)
+        return f" ({'; '.join(named)})"
+
+    def _speaks_of(self, rule: Mixing, one: str, other: str) -> bool:
+        return rule.rule in _ABOUT_PAIRS and any(
+            self._holds(rule.first, a) and self._holds(rule.second, b)
+            for a, b in ((one, other), (other, one))
+        )
+
     def _is_diluent(self, part: str) -> bool:
         return all(self.substances[name].is_diluent for name in self.parts[part])
 
     def _is_meant(self, side: Mixed, part: str) -> bool:
-        return any(
-            name in side.substances or not frozenset(side.classes).isdisjoint(self.substances[name].classes)
-            for name in self.parts[part]
-        )
+        return any(self._holds(side, name) for name in self.parts[part])
+
+    def _holds(self, side: Mixed, substance: str) -> bool:
+        classes = frozenset(self.substances[substance].classes)
+        return substance in side.substances or not classes.isdisjoint(side.classes)
 
 
 def _told(rule: Mixing, blend: _Blend, parts: tuple[str, ...]) -> Check:

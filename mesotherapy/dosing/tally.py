@@ -39,7 +39,9 @@ class SubstanceTally:
     """One substance over the session.
 
     `in_blend` is what the syringe holds, `session` what is given of it. `on_skin` is what creams bring, of
-    which an unknown part is absorbed; it is told apart and never added to what is injected.
+    which an unknown part is absorbed; it is told apart and never added to what is injected. `unknown_in`
+    names the products that hold some of it in a strength nobody knows: then the amounts are what is known of
+    it, and no more.
     """
 
     id: str
@@ -52,6 +54,7 @@ class SubstanceTally:
     places: tuple[PlaceAmount, ...]
     session: Quantity
     on_skin: Quantity
+    unknown_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,26 @@ def _inside(
     for name, strength in labelled.items():
         ingredient = _known(name, substances)
         if not ingredient.is_diluent:
-            yield name, volume * _per_ml(strength, ingredient)
+            yield name, _listed(volume, strength, ingredient)
+
+
+def _listed(volume: Decimal, strength: Quantity | None, ingredient: Substance) -> Decimal:
+    """What is known of an ingredient. One that is told in mL is as much as the product that holds it."""
+    if ingredient.measured_in is Unit.ML:
+        return volume
+    return volume * _per_ml(strength, ingredient) if strength is not None else Decimal(0)
+
+
+def _unknown_in(substance: Substance, intent: Intent) -> tuple[str, ...]:
+    """The products of the blend that hold a substance in a strength nobody knows."""
+    if substance.measured_in is Unit.ML or substance.is_diluent:
+        return ()
+    return tuple(
+        part.name or part.substance
+        for part in intent.blend
+        for one in part.ingredients
+        if one.substance == substance.id and one.strength is None and part.volume.amount
+    )
 
 
 def _content(part: Component, substance: Substance) -> Decimal:
@@ -172,13 +194,16 @@ def _sum_up(
 
     given = total([zone.volume for zone in intent.places], Unit.ML)
     per_ml = _PER_ML.get(unit)
+    unknown_in = _unknown_in(substance, intent)
     return SubstanceTally(
         id=substance.id,
         name=str(substance.name),
         unit=unit,
         strengths=tuple(_drawn(substance.id, intent)),
         in_blend=Quantity(content, unit),
-        concentration=Quantity(content / blend_volume, per_ml) if per_ml and content else None,
+        concentration=Quantity(content / blend_volume, per_ml)
+        if per_ml and content and not unknown_in
+        else None,
         per_point=tuple(share(zone.volume_per_point) for zone in intent.injections),
         places=tuple(
             PlaceAmount(
@@ -192,6 +217,7 @@ def _sum_up(
         ),
         session=share(given),
         on_skin=Quantity(on_skin, unit),
+        unknown_in=unknown_in,
     )
 
 
@@ -200,7 +226,7 @@ def _drawn(substance: str, intent: Intent) -> Iterator[Quantity]:
     for part in intent.blend:
         listed = [one.strength for one in part.ingredients if one.substance == substance]
         if listed:
-            yield from listed
+            yield from (strength for strength in listed if strength is not None)
         elif part.substance == substance and part.strength is not None:
             yield part.strength
 
@@ -220,6 +246,7 @@ def by_volume(found: SubstanceTally, intent: Intent) -> SubstanceTally:
         ),
         session=total([zone.volume for zone in intent.places], Unit.ML),
         on_skin=Quantity(Decimal(0), Unit.ML),
+        unknown_in=(),
     )
 
 

@@ -121,7 +121,11 @@ def choices(request: ClinicRequest, protocol: Protocol, form: BuildForm) -> dict
     fits = {found.id for found in here} | set(protocol.substance_ids)
     return {
         "can_add": [found for found in here if found.id not in form.added],
-        "own_products": [each for each in products_of(request.organisation) if each.substance in fits],
+        "own_products": [
+            each
+            for each in products_of(request.organisation)
+            if each.substance in fits and (each.is_bought or each.uuid in form.added.values())
+        ],
         "recipes": recipes_of(request.organisation, protocol.id),
     }
 

@@ -1,6 +1,7 @@
 """The only writers of the shelf. Every change is an event of a lot."""
 
 from mesocare.stock.actions.events import AmountMissing, ReasonMissing
+from mesocare.stock.actions.labels import LabelUnclear
 from mesocare.stock.actions.lots import (
     AlreadyExpired,
     ExpiryDiffers,
@@ -10,14 +11,16 @@ from mesocare.stock.actions.lots import (
     receive_lot,
     waste,
 )
-from mesocare.stock.actions.products import ProductFacts, add_product, correct_product
+from mesocare.stock.actions.products import COLUMNS, ProductFacts, add_product, correct_product
 from mesocare.stock.actions.recalls import NotRecalled, lift_recall, recall_lot
 from mesocare.stock.actions.uses import LotUse, hold_for, put_back, use_lot
 
 __all__ = [
+    "COLUMNS",
     "AlreadyExpired",
     "AmountMissing",
     "ExpiryDiffers",
+    "LabelUnclear",
     "LotUse",
     "MoreThanThere",
     "NotRecalled",

@@ -8,7 +8,10 @@ from typing import Any
 
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import Organisation, StaffMember
+from mesocare.planning.products import Listed
 from mesocare.stock.actions.events import write_down
+from mesocare.stock.actions.labels import read_label, write_label
+from mesocare.stock.ingredients import ingredients_of
 from mesocare.stock.models import Product, ProductKind
 
 
@@ -28,16 +31,26 @@ class ProductFacts:
     unit: str = "piece"
     order_at: Decimal | None = None
     is_stocked: bool = True
+    ingredients: tuple[Listed, ...] | None = None  # what else the label lists; None leaves what stands there
+
+
+COLUMNS = tuple(name for name in ProductFacts.__dataclass_fields__ if name != "ingredients")
 
 
 def add_product(
     *, organisation: Organisation, facts: ProductFacts, by: StaffMember, at: datetime, command_id: uuid.UUID
 ) -> Product:
-    """Add something the clinic buys."""
+    """Add something the clinic buys.
+
+    Raises:
+        LabelUnclear: if what the label lists cannot be reckoned with.
+    """
+    lines = read_label(facts.ingredients or (), counted_as=facts.substance)
 
     def perform() -> Product:
         product = Product.objects.create(organisation=organisation, **_columns(facts))
         write_down("product added", product, organisation, by, at, {"name": product.name})
+        write_label(product, lines, by, at)
         return product
 
     return run_once(command_id=command_id, action="add product", organisation=organisation, perform=perform)
@@ -46,7 +59,16 @@ def add_product(
 def correct_product(
     *, product: Product, facts: ProductFacts, by: StaffMember, at: datetime, command_id: uuid.UUID
 ) -> Product:
-    """Correct what the clinic says about a product; the audit keeps what stood there."""
+    """Correct what the clinic says about a product; the audit keeps what stood there.
+
+    Raises:
+        LabelUnclear: if what the label lists cannot be reckoned with.
+    """
+    said = facts.ingredients is not None
+    lines = read_label(
+        facts.ingredients if facts.ingredients is not None else ingredients_of(product),
+        counted_as=facts.substance,
+    )
 
     def perform() -> Product:
         row = Product.objects.select_for_update().get(pk=product.pk)
@@ -59,6 +81,8 @@ def correct_product(
         row.save()
         after = {name: str(columns[name]) for name in before}
         write_down("product corrected", row, row.organisation, by, at, {"before": before, "after": after})
+        if said:
+            write_label(row, lines, by, at)
         return row
 
     return run_once(
@@ -67,4 +91,4 @@ def correct_product(
 
 
 def _columns(facts: ProductFacts) -> dict[str, Any]:
-    return {name: getattr(facts, name) for name in ProductFacts.__dataclass_fields__}
+    return {name: getattr(facts, name) for name in COLUMNS}
