@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mesocare.clinics.roles import Role
-from mesocare.demo.place import RECALLED
+from mesocare.demo.shelf import RECALLED
 from mesocare.demo.steps import Clinic
 from mesocare.recalls.actions import open_recall, record_call, send_letter
 from mesocare.recalls.contacts import contact_of
