@@ -43,6 +43,6 @@ def given_words(language: str) -> str:
 
 
 def in_both(words: object, language: str) -> list[tuple[str, str, str]]:
-    """One of these lines in the clinic's language and in another: language, direction, words."""
+    """One of these lines for the reader and in the clinic's own language: language, direction, words."""
     asked = words if callable(words) else signed_text_words
-    return [(each, direction_of(each), asked(each)) for each in (settings.LANGUAGE_CODE, language)]
+    return [(each, direction_of(each), asked(each)) for each in (language, settings.LANGUAGE_CODE)]

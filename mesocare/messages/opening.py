@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from mesocare.audit.actions import mark_read
 from mesocare.clinics.in_force import ask_for
@@ -25,9 +26,11 @@ ANSWER = "birth_date_answer"
 class BirthDateForm(forms.Form):
     """The one question before anything stored is shown."""
 
-    day = forms.IntegerField(min_value=1, max_value=31)
-    month = forms.IntegerField(min_value=1, max_value=12)
-    year = forms.IntegerField(min_value=1900, max_value=2100)
+    day = forms.IntegerField(label=pgettext_lazy("of a date of birth", "Day"), min_value=1, max_value=31)
+    month = forms.IntegerField(label=pgettext_lazy("of a date of birth", "Month"), min_value=1, max_value=12)
+    year = forms.IntegerField(
+        label=pgettext_lazy("of a date of birth", "Year"), min_value=1900, max_value=2100
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

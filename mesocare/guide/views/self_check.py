@@ -161,7 +161,7 @@ def _result(request: HttpRequest, site: Site, check: SelfCheck) -> HttpResponse:
         until=check.next_stage if check.next_stage is not None else until_of(request),
         headlines=[headline(check, judgement, spoken) for judgement in check.judgements],
         findings=findings(check, spoken),
-        unsure=[(answer, answer.question.ask.in_(spoken), answer.question.why) for answer in check.unsure],
+        unsure=[(answer, answer.question.ask.in_(spoken), _why(answer, spoken)) for answer in check.unsure],
         said=[(answer, _shown_question(answer, spoken), answer.shown(spoken)) for answer in check.answers],
         settled=check.settled,
         left=check.left(check.next_stage or 0),
@@ -169,6 +169,10 @@ def _result(request: HttpRequest, site: Site, check: SelfCheck) -> HttpResponse:
         clinician_count=len(check.for_a_clinician),
     )
     return render(request, "guide/check_result.html", context)
+
+
+def _why(answer: Carried, spoken: str) -> str:
+    return answer.question.why.in_(spoken) if answer.question.why else ""
 
 
 def _shown_question(answer: Carried, spoken: str) -> str:
