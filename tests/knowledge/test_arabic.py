@@ -76,7 +76,14 @@ FOR_PATIENTS = {
     "zone": {"name"},
 }
 """What a patient is asked, told, or reads as a name, by kind and place."""
-SAID_TO_PATIENTS = {"alternatives", "benefits", "consent-risks", "evidence", "limits-of-knowledge", "off-label"}
+SAID_TO_PATIENTS = {
+    "alternatives",
+    "benefits",
+    "consent-risks",
+    "evidence",
+    "limits-of-knowledge",
+    "off-label",
+}
 """Statements told to a patient in the clinician's words where there are no plainer ones."""
 FOR_OTHERS = {
     "the source's own words, for whoever checks it": {"note", "method", "people", "licence.say"},
@@ -87,7 +94,10 @@ FOR_OTHERS = {
     "a name that stands on the staff's pages only": {"name", "title", "also-called"},
 }  # fmt: skip
 NUMBER = re.compile(r"(?<![A-Za-z\d])\d+(?:[.,:]\d+)*")
-SAID_IN_A_WORD = {"1", "2"}  # "1 to 2 weeks" is two words in Arabic: its singular and its dual hold the number
+SAID_IN_A_WORD = {
+    "1",
+    "2",
+}  # "1 to 2 weeks" is two words in Arabic: its singular and its dual hold the number
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 UNITS = {
     r"%": r"%",
@@ -152,9 +162,7 @@ def read(pack: Pack) -> list[tuple[Place, str, str]]:
 
 def test_every_text_a_patient_meets_is_there_in_arabic(pack: Pack) -> None:
     missing = [
-        str(place)
-        for place, text in texts_of(pack)
-        if is_for_patients(place) and "ar" not in text.languages
+        str(place) for place, text in texts_of(pack) if is_for_patients(place) and "ar" not in text.languages
     ]
     assert not missing
 
