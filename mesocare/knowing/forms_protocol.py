@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mesocare.clinics.actions.overlay_rules import off_by_default_of
+from mesocare.clinics.actions.overlay_limits import off_by_default_of
 from mesocare.clinics.pack import shipped_pack
 from mesocare.knowing.forms_own import GroundsForm, own_id
 from mesocare.knowing.lines import humanise
@@ -217,7 +217,7 @@ class ProtocolForm(GroundsForm):
         if given["expected"]:
             said = {"say": {"en": given["expected"]}, "patient": {"en": given["expected_patient"]}}
             entry["benefits"] = [said | self._grounds]
-        off = self.copied.get("off-by-default") or off_by_default_of(shipped_pack(), entry)
+        off = self.copied.get("off-by-default") or off_by_default_of(shipped_pack(), entry, self.pack)
         return entry | ({"off-by-default": off} if off else {})
 
     @property

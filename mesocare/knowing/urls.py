@@ -1,6 +1,15 @@
 """Addresses of the knowledge. They are stable: every "why?" of the product leads to one."""
 
-from mesocare.knowing.views import adoption, browse, own, own_protocol, own_writing, syringe, versions
+from mesocare.knowing.views import (
+    adoption,
+    browse,
+    own,
+    own_protocol,
+    own_review,
+    own_writing,
+    syringe,
+    versions,
+)
 from mesocare.web.routes import route
 
 app_name = "knowing"
@@ -20,6 +29,7 @@ urlpatterns = [
     route("knowledge/own/copy/<str:protocol>/", own_protocol.copy, name="copy"),
     route("knowledge/own/add/<slug:kind>/", own_writing.add, name="add"),
     route("knowledge/own/<uuid:thread_uuid>/", own.thread, name="thread"),
+    route("knowledge/own/<uuid:thread_uuid>/review/", own_review.review, name="review"),
     route("knowledge/own/<uuid:thread_uuid>/decide/", own.decide, name="decide"),
     route("knowledge/disagreements/", browse.disagreements, name="disagreements"),
     route("knowledge/together/", syringe.together_page, name="together"),

@@ -23,6 +23,7 @@ from mesocare.clinics.actions.knowledge import (
 from mesocare.clinics.actions.overlay import add_entry, change_statement, hold_back
 from mesocare.clinics.actions.overlay_articles import OwnArticle, review_article, write_article, writer_of
 from mesocare.clinics.actions.overlay_kept import import_pieces, keep_ours, take_back
+from mesocare.clinics.actions.overlay_review import review_own
 from mesocare.clinics.actions.overlay_rules import DoesNotFit, GoneMeanwhile, Grounds, NotToBeChanged
 from mesocare.clinics.actions.people import (
     AlreadyHere,
@@ -75,6 +76,7 @@ __all__ = [
     "open_site",
     "record_credential",
     "review_article",
+    "review_own",
     "set_ceiling",
     "set_price",
     "sign_statement",

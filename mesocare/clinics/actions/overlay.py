@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.actions.overlay_kept import write
+from mesocare.clinics.actions.overlay_limits import check_not_loosened, check_own
 from mesocare.clinics.actions.overlay_rules import (
     ADDABLE,
     KEPT_STRICT,
@@ -21,7 +22,6 @@ from mesocare.clinics.actions.overlay_rules import (
     NotToBeChanged,
     check_changeable,
     check_keeps_caps,
-    check_stays_off,
     source_of,
 )
 from mesocare.clinics.in_force import laid_of, rows_in_force, shipped_pack
@@ -63,6 +63,7 @@ def change_statement(
     after = _with_values({name: part for name, part in stands.items() if name not in _PROVENANCE}, values)
     after |= grounds.provenance(key)
     after["note"] = {"en": f"{grounds.author.strip()}: {grounds.reason.strip()}"}
+    check_not_loosened(kind, stands, after)
     earlier = next(
         (
             piece
@@ -102,9 +103,10 @@ def add_entry(
     name = str(content.get("id", ""))
     if kind not in ADDABLE:
         raise NotToBeChanged(_("Entries of this kind come with the pack. They are not added here."))
-    if laid_of(by.organisation).pack.entries.get(kind, {}).get(name) is not None:
+    known = laid_of(by.organisation).pack
+    if known.entries.get(kind, {}).get(name) is not None:
         raise DoesNotFit(_("The id “%(id)s” is taken. Choose another.") % {"id": name})
-    check_stays_off(shipped_pack(), kind, content)
+    check_own(shipped_pack(), known, kind, content)
     own = source_of(by.organisation, grounds)[1]
     piece = Piece(
         id=str(uuid.uuid4()),

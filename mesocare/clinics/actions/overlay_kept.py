@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
+from mesocare.clinics.actions.overlay_limits import check_not_loosened, check_own
 from mesocare.clinics.actions.overlay_rules import (
     KEPT_STRICT,
     DoesNotFit,
@@ -18,7 +19,6 @@ from mesocare.clinics.actions.overlay_rules import (
     Grounds,
     NotToBeChanged,
     check_importable,
-    check_stays_off,
 )
 from mesocare.clinics.actions.reasons import check_reason
 from mesocare.clinics.in_force import laid_of, look_again, piece_of, pieces_of, rows_in_force, shipped_pack
@@ -186,12 +186,15 @@ def import_pieces(
     for word, piece, reason in wanted:
         check_reason(reason)
         check_importable(word, piece)
-        if word == OverlayWord.ADDED and isinstance(piece.after, dict):
-            check_stays_off(shipped_pack(), piece.kind, piece.after)
+        if piece.path and isinstance(piece.before, dict) and isinstance(piece.after, dict):
+            check_not_loosened(piece.kind, piece.before, piece.after)
     organisation = by.organisation
     threads = {piece.id for _word, piece, _reason in wanted}
     kept = [piece for piece in pieces_of(organisation) if piece.id not in threads]
     laid = lay_over(shipped_pack(), (*kept, *(piece for _word, piece, _reason in wanted)))
+    for word, piece, _reason in wanted:
+        if word == OverlayWord.ADDED and isinstance(piece.after, dict):
+            check_own(shipped_pack(), laid.pack, piece.kind, piece.after)
     misfits = [conflict for conflict in laid.conflicts if conflict.why is Why.DOES_NOT_FIT]
     if not wanted or misfits:
         raise DoesNotFit(

@@ -18,7 +18,6 @@ from mesocare.clinics.actions.reasons import ReasonNeeded, check_reason
 from mesocare.clinics.in_force import laid_of
 from mesocare.clinics.models import Organisation, OverlayWord
 from mesocare.web.refusal import Refusal
-from mesotherapy.pack import Pack
 from mesotherapy.pack.kinds import KINDS
 from mesotherapy.pack.overlaying import Piece, statements_of
 
@@ -103,45 +102,6 @@ def check_changeable(kind: str, path: tuple[str | int, ...], statement: Mapping[
         )
     if statement.get("kind") == "cap":
         raise NotToBeChanged(_("A cap stands as its label has it. Set a ceiling of your own instead."))
-
-
-def off_by_default_of(shipped: Pack, protocol: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Why a clinic's own protocol starts off: it gives or uses what the pack has only in treatments that do.
-
-    Otherwise a copy under another name would go round the director's switch.
-    """
-    known: Any = shipped.content.get("protocol", {})
-    on = _given_by(each for each in known.values() if "off-by-default" not in each)
-    wanted = _given_by([protocol])
-    for each in known.values():
-        if "off-by-default" in each and wanted & _given_by([each]) - on:
-            statement: dict[str, Any] = each["off-by-default"]
-            return statement
-    return None
-
-
-def _given_by(protocols: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """The substances, techniques and devices of protocols as they were written."""
-    found: set[tuple[str, str]] = set()
-    for each in protocols:
-        parts = [part for part in each.get("substances", ()) if isinstance(part, Mapping)]
-        found |= {("substance", str(part.get("substance"))) for part in parts}
-        found |= {(kind, str(name)) for kind in ("techniques", "devices") for name in each.get(kind, ())}
-    return found
-
-
-def check_stays_off(shipped: Pack, kind: str, content: Mapping[str, Any]) -> None:
-    """Raises:
-    NotToBeChanged: if an own protocol would be on that the pack would leave off.
-    """
-    if kind == "protocol" and "off-by-default" not in content and off_by_default_of(shipped, content):
-        raise NotToBeChanged(
-            _(
-                "It gives or uses what the pack has only in treatments that are off until the director "
-                "switches them on. Give it an off-by-default statement of its own; then switch it on, "
-                "with a reason."
-            )
-        )
 
 
 def check_keeps_caps(now: Any, earlier: Any) -> None:

@@ -27,7 +27,31 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "knowing:add": {"kind": "aftercare"},
         "knowing:thread": own,
         "knowing:decide": own,
+        "knowing:review": {"thread_uuid": own_line_of(world)},
     }
+
+
+def own_line_of(world: World) -> uuid.UUID:
+    """An aftercare line of the clinic's own, written by somebody else than the director."""
+    said = {"say": {"en": "No sauna."}, "source": [], "evidence": "none", "confidence": "unsourced"}
+    content = {
+        "id": "own-sauna",
+        "thing": {"en": "Sauna"},
+        "section": "heat",
+        "action": "avoid",
+        "text": {"en": "No sauna."},
+        "regions": ["scalp"],
+        "options": [said],
+    }
+    made = add_entry(
+        kind="aftercare",
+        content=content,
+        grounds=Grounds(author="Dr Test, dermatologist", reason="We say so after every session."),
+        by=world.director,
+        at=world.at,
+        command_id=uuid.uuid4(),
+    )
+    return made.thread
 
 
 def own_source_of(world: World) -> uuid.UUID:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mesocare.audit.actions import mark_read
 from mesocare.audit.commands import posted_command_id
-from mesocare.clinics.access import ClinicRequest, staff
+from mesocare.clinics.access import ClinicRequest, may, staff
 from mesocare.clinics.actions import (
     DoesNotFit,
     check_reason,
@@ -89,6 +89,11 @@ def thread(request: ClinicRequest, thread_uuid: UUID) -> HttpResponse:
         "about": about(tuple(rows[-1].path)),
         "thread": thread_uuid,
         "is_over": rows[-1].word == OverlayWord.TAKEN_BACK,
+        "may_review": shown is not None
+        and not shown.conflict
+        and rows[-1].word == OverlayWord.ADDED
+        and rows[-1].kind not in {"article", "source"}
+        and may(request.staff, Permission.KNOWLEDGE_ADOPT),
         "crumbs": crumbs(Crumb(_("Own words"), "/knowledge/own/"), Crumb(rows[-1].entry)),
     }
     return render(request, "knowing/thread.html", context)

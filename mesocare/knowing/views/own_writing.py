@@ -21,6 +21,7 @@ from mesocare.clinics.actions.overlay_rules import ADDABLE, check_changeable
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.knowing.forms_own import AftercareForm, ChangeForm, TomlForm
+from mesocare.knowing.forms_substance import SubstanceForm
 from mesocare.knowing.own import (
     about,
     from_address,
@@ -34,6 +35,11 @@ from mesocare.web.components import Crumb
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.overlaying import statement_at
 from mesotherapy.pack.writing import to_toml
+
+FORMS: dict[str, type[AftercareForm] | type[SubstanceForm] | type[TomlForm]] = {
+    "aftercare": AftercareForm,
+    "substance": SubstanceForm,
+}
 
 
 @staff(Permission.KNOWLEDGE_ADOPT)
@@ -117,12 +123,13 @@ def _change_one(
 @staff(Permission.KNOWLEDGE_ADOPT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: ClinicRequest, kind: str) -> HttpResponse:
-    """An entry of the clinic's own: an aftercare line in a form, other kinds as the pack writes them."""
+    """An entry of the clinic's own: some kinds in a form, the others as the pack writes them."""
     if kind not in ADDABLE or kind not in BY_KIND:
         raise Http404(kind)
     pack = current_pack()
     initial = {"author": author_of(request), "entry": _begin(kind, request.GET.get("from", ""))}
-    form_of: type[AftercareForm] | type[TomlForm] = AftercareForm if kind == "aftercare" else TomlForm
+    as_toml = kind not in FORMS or "toml" in request.GET
+    form_of = TomlForm if as_toml else FORMS[kind]
     form = form_of(request.POST or None, pack=pack, initial=initial)
     problems: tuple[str, ...] = ()
     if request.method == "POST" and form.is_valid():
@@ -144,7 +151,8 @@ def add(request: ClinicRequest, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "shelf": BY_KIND[kind],
-        "kind": kind,
+        "kind": "toml" if as_toml else kind,
+        "is_form": kind in FORMS and not as_toml,
         "problems": problems,
         "examples": [named(kind, each) for each in pack.entries.get(kind, {}).values()],
         "crumbs": crumbs(Crumb(_("Own words"), "/knowledge/own/"), Crumb(_("Add"))),
