@@ -278,8 +278,8 @@ class SubstanceForm(GroundsForm):
 
 
 KINDS = {
-    LimitKind.RANGE: gettext_lazy("range: outside it is a check"),
-    LimitKind.CAP: gettext_lazy("cap: beyond it is a stop"),
+    LimitKind.RANGE: gettext_lazy("range (a check)"),
+    LimitKind.CAP: gettext_lazy("cap (a stop)"),
 }
 
 
