@@ -15,11 +15,12 @@ from tests.journeys import steps
 from tests.journeys.clinic import Journey, Person, follow, press
 from tests.journeys.steps.deciding import draw
 from tests.journeys.steps.treating import chart_every_zone, pass_the_gate, reconcile
-from tests.support.browser import NewContext, SignInAs, watched
+from tests.support.browser import NewContext, SignInAs, own_clinic, watched
 from tests.support.pdf import pages_of
 from tests.support.server import Server
 
 pytestmark = pytest.mark.journey
+clinic_server = own_clinic  # what its director decides here is not so in the other journeys
 
 ELENA = Person("Elena", "Moreau", "female", date(1984, 2, 11), "+44 7700 900101")  # two sessions given
 SECOND = next(person for person in SIGN_INS if person.role == "assistant")

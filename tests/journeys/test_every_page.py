@@ -65,6 +65,7 @@ def found(director: BrowserContext) -> Found:
     lay_out_a_session(page, "Marc Dubois")
     lay_out_a_session(page, "Elena Moreau")
     pass_the_gate(page)
+    mix(page)
     press(page, "Start session")
     page.close()
     return follow_links(director.request, first_addresses())
@@ -76,6 +77,17 @@ def lay_out_a_session(page: Page, name: str) -> None:
     follow(page, name)
     follow(page, "Sessions")
     press(page, "Lay out session")
+
+
+def mix(page: Page) -> None:
+    """What is in the syringe is written down, alone."""
+    follow(page, "Mix and label")
+    page.locator("#hours").fill("2")
+    page.locator("#use-by-reason").fill("House rule for what is mixed here.")
+    page.get_by_text("Nobody else is here to check").click()
+    page.locator("#alone-reason").fill("Nobody else is in the house today.")
+    press(page, "Write down as mixed")
+    follow(page, "Back to the time-out")
 
 
 def test_no_link_leads_nowhere(found: Found) -> None:

@@ -178,5 +178,7 @@ def signs_off(page: Page) -> None:
     tab_to(page, named("wasted_ml"))
     page.keyboard.press("Control+a")
     page.keyboard.type("0")
+    tab_to(page, named("seen"))
+    page.keyboard.press("Space")
     enter(page, "Control+Enter")
     expect(page.locator("h1")).to_contain_text("Session record")

@@ -67,6 +67,13 @@ def clinic_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def own_clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demo clinic for one module alone: `clinic_server = own_clinic` where it leaves the clinic changed."""
+    with running(tmp_path_factory.mktemp("own")) as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     # Playwright's loop runs in this thread, where Django would else refuse every query of a test.

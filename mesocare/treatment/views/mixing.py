@@ -254,11 +254,11 @@ def label(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Htt
     return _pdf(made, f"label-{session.number}.pdf")
 
 
-@staff(Permission.SESSION_PREPARE)
+@staff(Permission.CLINICAL_READ)
 @require_GET
 def record(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> HttpResponse:
     """The mixing record with both names."""
-    session = get_session(request, patient_uuid, session_uuid, here=True)
+    session = get_session(request, patient_uuid, session_uuid)
     return _pdf(record_pdf(_mixture(request, session)), f"mixing-{session.number}.pdf")
 
 
