@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "mesocare.planning",
     "mesocare.billing",
     "mesocare.consent",
+    "mesocare.orders",
     "mesocare.diary",
     "mesocare.stock",
     "mesocare.mixing",

@@ -66,6 +66,9 @@ class CredentialForm(forms.Form):
     devices = forms.MultipleChoiceField(
         label=gettext_lazy("Devices"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    may_prescribe = forms.BooleanField(
+        label=gettext_lazy("May prescribe prescription-only medicines here"), required=False
+    )
     valid_from = forms.DateField(
         label=gettext_lazy("Valid from"), widget=forms.DateInput(attrs={"type": "date"})
     )

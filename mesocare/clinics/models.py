@@ -116,6 +116,7 @@ class Credential(AppendOnly):
     registration_number = models.CharField(max_length=60)
     techniques = models.JSONField(default=list)  # pack ids this credential covers
     devices = models.JSONField(default=list)  # pack ids
+    may_prescribe = models.BooleanField(default=False)  # prescription-only medicines, where it works
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PAYMENT_TAKE = auto()
     CONSENT_PREPARE = auto()
     CONSENT_WITNESS = auto()
+    ORDER_WRITE = auto()
     # the diary and the shelves
     DIARY_VIEW = auto()
     DIARY_BOOK = auto()
@@ -120,6 +121,7 @@ _TREATING = _ASSISTING | {
     Permission.OFFER_SEND,
     Permission.QUOTE_WRITE,
     Permission.CONSENT_PREPARE,
+    Permission.ORDER_WRITE,
     Permission.SESSION_CHART,
     Permission.SESSION_SIGN,
     Permission.SESSION_AMEND,

@@ -58,6 +58,7 @@ def add_people(organisation: Organisation, sites: list[Site], at: datetime) -> d
             registration_number=number,
             techniques=TECHNIQUES,
             devices=DEVICES,
+            may_prescribe=True,
             valid_from=at.date(),
             valid_until=None,
             by=staff[Role.DIRECTOR],

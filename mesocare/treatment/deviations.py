@@ -25,6 +25,7 @@ STILL_HOLDS = frozenset(
         Condition.CONSENT_MISSING, Condition.CONSENT_DOES_NOT_COVER, Condition.PLAN_NOT_ACCEPTED,
         Condition.PROTOCOL_NOT_ADOPTED, Condition.OPERATOR_ROLE, Condition.OPERATOR_CREDENTIAL,
         Condition.LOT_EXPIRED, Condition.LOT_RECALLED, Condition.LOT_EMPTY, Condition.JURISDICTION,
+        Condition.ORDER_MISSING, Condition.ORDER_EXPIRED, Condition.ORDER_DOES_NOT_COVER,
     }
 )  # fmt: skip
 """Conditions of the gate that are looked at again before the session is signed."""

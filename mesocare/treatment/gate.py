@@ -23,6 +23,7 @@ from mesocare.mixing.queries import differs, is_checked, mixture_in_use
 from mesocare.planning.blends import not_adopted
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
+from mesocare.treatment.gate_orders import prescriptions
 from mesocare.treatment.laying import place_words, planned_in_avoid
 from mesocare.treatment.models import LocalAllowance, TreatmentSession
 from mesocare.treatment.parts import lot_states, parts_of, subject_of
@@ -87,6 +88,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
     reckoned, checks = _dose(session, on)
     consent, envelope = consent_for(plan)
     kit = kit_checked_on(session.site, on)
+    prescribed, prescription_unknown = prescriptions(session, reckoned)
     gathered = GateState(
         on=on,
         identity_confirmed=state["identity"] is not None,
@@ -104,6 +106,8 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
         dose_overridden=frozenset(session.dose_overrides.values_list("check_id", flat=True)),
         jurisdiction=site_jurisdiction(session.site),
         legality=legality_of(session),
+        prescribed=prescribed,
+        prescription_unknown=prescription_unknown,
         points_in_avoid_areas=planned_in_avoid(
             load_chart(session.chart), state, session.patient, Scale.parse(session.scale)
         ),

@@ -17,10 +17,11 @@ from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import parts_of
 from mesocare.web.clock import at_site
 from mesotherapy.dosing import Standing
-from mesotherapy.gate import Condition, Missing
+from mesotherapy.gate import Condition, Missing, covering
 from mesotherapy.pack.protocols import Protocol
 
 C = Condition
+ORDER_CONDITIONS = (C.ORDER_MISSING, C.ORDER_EXPIRED, C.ORDER_DOES_NOT_COVER)
 GROUPS = (
     ("identity", gettext_lazy("Right person"), (C.IDENTITY,)),
     ("consent", gettext_lazy("Consent"), (C.CONSENT_MISSING, C.CONSENT_DOES_NOT_COVER)),
@@ -32,6 +33,7 @@ GROUPS = (
     ("lots", gettext_lazy("Lots"), (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_EMPTY)),
     ("mixing", gettext_lazy("Mixed"), (C.MIXTURE_TOO_OLD, C.MIXTURE_NOT_CHECKED, C.MIXTURE_DIFFERS)),
     ("dose", gettext_lazy("Dose and interval"), (C.DOSE,)),
+    ("orders", gettext_lazy("Prescriber's order"), ORDER_CONDITIONS),
     ("law", gettext_lazy("Allowed here"), (C.JURISDICTION,)),
     ("avoid", gettext_lazy("Places to leave alone"), (C.AVOID_AREA,)),
     ("kit", gettext_lazy("Emergency kit"), (C.EMERGENCY_KIT,)),
@@ -73,6 +75,8 @@ def _state(ident: str, gate: Gate) -> str:
         gate.state.dose_overridden
         or any(line.check.standing is not Standing.OK for line in gate.reckoned.lines)
     ):
+        return "check"
+    if ident == "orders" and gate.state.prescription_unknown:
         return "check"
     return "ok"
 
@@ -188,10 +192,34 @@ def _kit(gate: Gate, session: TreatmentSession) -> str:
     }
 
 
+def _orders(gate: Gate, session: TreatmentSession) -> str:
+    """The orders this session stands on, and what nobody knows whether it needs one."""
+    says = []
+    for need in gate.state.prescribed:
+        order = covering(need, gate.state)
+        if order is not None:
+            says.append(
+                _("%(name)s: up to %(most)s, session %(n)s of %(of)s, until %(until)s.")
+                % {
+                    "name": need.name,
+                    "most": order.most,
+                    "n": order.used + 1,
+                    "of": order.sessions,
+                    "until": format_date(order.valid_until, "j M Y"),
+                }
+            )
+    if gate.state.prescription_unknown:
+        says.append(
+            _("Not known whether the law here asks for an order: %(names)s. Ask a lawyer or the authority.")
+            % {"names": ", ".join(gate.state.prescription_unknown)}
+        )
+    return " ".join(says) or _("Nothing here is given out on prescription only")
+
+
 _SAYS = {
     "identity": _identity, "consent": _consent, "today": _today, "screening": _screening, "plan": _plan,
     "adoption": _adoption, "operator": _operator, "lots": _lots, "mixing": _mixing, "dose": _dose,
-    "law": _law, "avoid": _avoid, "kit": _kit,
+    "orders": _orders, "law": _law, "avoid": _avoid, "kit": _kit,
 }  # fmt: skip
 
 
@@ -212,6 +240,7 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
         "plan": (_address("planning:show", patient_uuid=patient, plan_uuid=plan), _("Open plan")),
         "adoption": _adoption_way(gate, session),
         "operator": (_address("clinics:people"), _("Open credentials")),
+        "orders": _orders_way(gate, session),
         "law": (_address("treatment:allowances"), _("Open what is allowed here")),
         "avoid": (_address("assessment:examine", patient_uuid=patient), _("Open examination")),
         "kit": (_address("today:kit"), _("Check the kit")),
@@ -224,6 +253,15 @@ def _adoption_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:
     if gate.state.adoption.beyond and gate.state.adoption.adopted and gate.state.adoption.same_digest:
         return _address("planning:recipes"), _("Open recipes")
     return _address("knowing:adopt", protocol=session.plan.protocol), _("Open adoption")
+
+
+def _orders_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:
+    """Missing: the page that writes it. Not known: where the director writes down what was found out."""
+    missing = [one for one in gate.missing if one.condition in ORDER_CONDITIONS]
+    if missing:
+        where = {"patient_uuid": session.patient.uuid, "plan_uuid": session.plan.uuid}
+        return _address("orders:write", substance=missing[0].subject, **where), _("Write the order")
+    return _address("orders:words"), _("Open what needs an order")
 
 
 def _screening_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:

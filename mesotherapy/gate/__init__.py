@@ -15,6 +15,7 @@ from mesotherapy.days import day_words
 from mesotherapy.dosing.results import LimitedBy, Standing
 from mesotherapy.gate.law import legality
 from mesotherapy.gate.mixture import mixture_faults
+from mesotherapy.gate.orders import covering, needs_order, order_faults
 from mesotherapy.gate.state import (
     AdoptionState,
     Condition,
@@ -23,7 +24,9 @@ from mesotherapy.gate.state import (
     LotState,
     Missing,
     MixingState,
+    OrderState,
     Override,
+    Prescribed,
     Screened,
 )
 from mesotherapy.pack.statements import Status
@@ -33,7 +36,19 @@ def missing(state: GateState) -> tuple[Missing, ...]:
     """List everything that keeps this session from starting. Empty means it may start."""
     return tuple(
         found
-        for part in (_who, _consent, _screening, _plan, _operator, _lots, mixture_faults, _dose, _law, _place)
+        for part in (
+            _who,
+            _consent,
+            _screening,
+            _plan,
+            _operator,
+            _lots,
+            mixture_faults,
+            order_faults,
+            _dose,
+            _law,
+            _place,
+        )
         for found in part(state)
     )
 
@@ -270,8 +285,12 @@ __all__ = [
     "LotState",
     "Missing",
     "MixingState",
+    "OrderState",
     "Override",
+    "Prescribed",
     "Screened",
+    "covering",
     "legality",
     "missing",
+    "needs_order",
 ]

@@ -10,6 +10,7 @@ from enum import Enum
 from mesotherapy.consent import Envelope, Planned
 from mesotherapy.dosing.results import Check
 from mesotherapy.pack.statements import Status
+from mesotherapy.quantity import Quantity
 
 
 class Override(Enum):
@@ -42,6 +43,9 @@ class Condition(Enum):
     MIXTURE_TOO_OLD = "mixture-too-old"
     MIXTURE_NOT_CHECKED = "mixture-not-checked"
     MIXTURE_DIFFERS = "mixture-differs"
+    ORDER_MISSING = "order-missing"
+    ORDER_EXPIRED = "order-expired"
+    ORDER_DOES_NOT_COVER = "order-does-not-cover"
     DOSE = "dose"
     JURISDICTION = "jurisdiction"
     AVOID_AREA = "avoid-area"
@@ -88,6 +92,39 @@ class MixingState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderState:
+    """One prescriber's order for the patient, as it stands. Days are whole days of the site, both included.
+
+    `used` counts the other sessions that were started on it. Without `strength` any is covered.
+    """
+
+    id: str
+    most: Quantity
+    sessions: int
+    used: int
+    routes: frozenset[str]
+    valid_from: date
+    valid_until: date
+    strength: Quantity | None = None
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prescribed:
+    """A substance of this session that the law of the place gives out on prescription only, and its orders.
+
+    `amount` is what the session comes to, None where it cannot be added up.
+    """
+
+    substance: str
+    name: str
+    amount: Quantity | None
+    strengths: tuple[Quantity, ...]
+    routes: frozenset[str]
+    orders: tuple[OrderState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionState:
     """Whether the protocol, as it stands in the pack now, is adopted here.
 
@@ -128,6 +165,8 @@ class GateState:
     dose_overridden: frozenset[str] = field(default_factory=frozenset)
     jurisdiction: str | None
     legality: tuple[Legality, ...]
+    prescribed: tuple[Prescribed, ...]
+    prescription_unknown: tuple[str, ...] = ()  # told, and nothing else follows from it
     points_in_avoid_areas: Mapping[str, int]
     emergency_kit_checked_on: date | None
     mixing: MixingState | None = None  # nothing was mixed ahead, or the session runs

@@ -79,10 +79,14 @@ class Status(Enum):
 
 
 class StatusIn(Statement):
-    """A legal status in one place (`place`); the European Union is written `EU`."""
+    """A legal status in one place (`place`); the European Union is written `EU`.
+
+    `prescription` says whether the source gives it out on prescription only. None is not known, never no.
+    """
 
     place: Jurisdiction
     status: Status
+    prescription: bool | None = None
 
 
 def status_in(statuses: tuple[StatusIn, ...], place: str) -> StatusIn | None:

@@ -12,8 +12,11 @@ from mesotherapy.gate import (
     Legality,
     LotState,
     MixingState,
+    OrderState,
     Override,
+    Prescribed,
     Screened,
+    covering,
     legality,
     missing,
 )
@@ -28,6 +31,14 @@ PLANNED = Planned(
 CONSENT = Envelope(
     patient="elena", substances=frozenset({"txa"}), techniques=frozenset({"papule"}),
     zones=frozenset({"malar"}), sessions=3, signed_on=date(2026, 11, 1), until=date(2027, 5, 1),
+)  # fmt: skip
+ORDER = OrderState(
+    id="o1", most=q("8 mg"), sessions=5, used=0, routes=frozenset({"intradermal"}),
+    valid_from=date(2026, 11, 1), valid_until=TODAY, strength=q("100 mg/mL"),
+)  # fmt: skip
+PRESCRIBED = Prescribed(
+    substance="txa", name="TXA", amount=q("8 mg"), strengths=(q("100 mg/mL"),),
+    routes=frozenset({"intradermal"}), orders=(ORDER,),
 )  # fmt: skip
 READY = GateState(
     on=TODAY,
@@ -48,6 +59,7 @@ READY = GateState(
     dose_checks=(),
     jurisdiction="GB",
     legality=(Legality(what="txa", status=Status.OFF_LABEL),),
+    prescribed=(PRESCRIBED,),
     points_in_avoid_areas={"malar R": 0},
     emergency_kit_checked_on=TODAY,
 )
@@ -59,6 +71,11 @@ OVER = Check(
 
 def lots(**fields) -> tuple[LotState, ...]:
     return (replace(READY.lots[0], **fields), READY.lots[1])
+
+
+def ordered(*, need: dict[str, object] | None = None, **order: object) -> dict[str, object]:
+    """One order, changed."""
+    return {"prescribed": (replace(PRESCRIBED, orders=(replace(ORDER, **order),), **need or {}),)}
 
 
 BROKEN = {
@@ -80,6 +97,9 @@ BROKEN = {
     Condition.MIXTURE_TOO_OLD: {"mixing": MixingState(is_checked=True, is_too_old=True)},
     Condition.MIXTURE_NOT_CHECKED: {"mixing": MixingState(is_checked=False)},
     Condition.MIXTURE_DIFFERS: {"mixing": MixingState(is_checked=True, differs=("TXA",))},
+    Condition.ORDER_MISSING: {"prescribed": (replace(PRESCRIBED, orders=()),)},
+    Condition.ORDER_EXPIRED: ordered(valid_until=date(2026, 11, 21)),
+    Condition.ORDER_DOES_NOT_COVER: ordered(used=5),
     Condition.DOSE: {"dose_checks": (OVER,)},
     Condition.JURISDICTION: {"legality": (Legality(what="txa", status=Status.BANNED),)},
     Condition.AVOID_AREA: {"points_in_avoid_areas": {"malar R": 2}},
@@ -216,3 +236,47 @@ def test_what_goes_beyond_the_adopted_protocol_is_named_and_nobody_overrides_it(
     assert found.condition is Condition.PROTOCOL_NOT_ADOPTED
     assert "Vitamin C" in found.say
     assert found.override is Override.NOBODY
+
+
+@pytest.mark.parametrize(
+    ("changes", "condition", "words"),
+    [
+        (ordered(most=q("7.99 mg")), Condition.ORDER_DOES_NOT_COVER, "8 mg are planned"),
+        (ordered(strength=q("4 mg/mL")), Condition.ORDER_DOES_NOT_COVER, "it says 4 mg/mL, not 100 mg/mL"),
+        (ordered(routes=frozenset({"subcutaneous"})), Condition.ORDER_DOES_NOT_COVER, "not intradermal"),
+        (ordered(used=5), Condition.ORDER_DOES_NOT_COVER, "5 of 5 sessions"),
+        (ordered(most=q("8 mL")), Condition.ORDER_DOES_NOT_COVER, "cannot be told"),
+        (ordered(need={"amount": None}), Condition.ORDER_DOES_NOT_COVER, "cannot be told"),
+        (ordered(need={"strengths": ()}), Condition.ORDER_DOES_NOT_COVER, "is not known"),
+        (ordered(stopped=True), Condition.ORDER_EXPIRED, "has been stopped"),
+        (ordered(valid_from=date(2026, 11, 23)), Condition.ORDER_EXPIRED, "holds only from"),
+    ],
+)
+def test_an_order_covers_what_it_says_and_nothing_else(
+    changes: dict[str, object], condition: Condition, words: str
+) -> None:
+    (found,) = missing(replace(READY, **changes))
+
+    assert found.condition is condition
+    assert words in found.say
+    assert found.override is Override.NOBODY  # it is the law
+
+
+def test_of_two_orders_the_session_stands_on_the_one_that_covers_it() -> None:
+    weak = replace(ORDER, id="o2", strength=q("4 mg/mL"))
+    later = replace(ORDER, id="o3", valid_until=date(2027, 1, 1))
+    need = replace(PRESCRIBED, orders=(weak, later, ORDER))
+    state = replace(READY, prescribed=(need,))
+
+    assert missing(state) == ()
+    assert covering(need, state) == ORDER  # the one that ends first
+    assert covering(replace(need, orders=(weak,)), state) is None
+
+
+def test_two_orders_do_not_add_up_to_one() -> None:
+    half = replace(ORDER, most=q("4 mg"))
+    need = replace(PRESCRIBED, orders=(half, replace(half, id="o2")))
+
+    assert [one.condition for one in missing(replace(READY, prescribed=(need,)))] == [
+        Condition.ORDER_DOES_NOT_COVER
+    ]

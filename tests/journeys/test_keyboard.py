@@ -41,6 +41,7 @@ def test_a_session_from_signing_in_to_signing_off_by_keyboard(
     steps.is_assessed(journey, MELASMA)
     steps.is_planned_and_offered(journey, MELASMA)
     steps.consents(journey)
+    steps.is_prescribed(journey)
     for page in watched(new_context().new_page()):
         signs_in(page)
         finds_the_patient(page)

@@ -40,6 +40,7 @@ def test_from_the_first_question_to_the_decision(
         steps.is_planned_and_offered(journey, story)
         steps.pays(journey)
         steps.consents(journey)
+        steps.is_prescribed(journey)
         steps.books_the_course(journey)
         steps.is_treated(journey, story)
         steps.takes_aftercare_home(journey)

@@ -26,6 +26,7 @@ def test_the_whole_path_works_without_scripts(
         steps.is_assessed(journey, MELASMA)
         plans_after_looking_at_the_checks(journey)
         consents_by_typing(journey)
+        steps.is_prescribed(journey)
         is_treated_by_forms(journey)
         steps.takes_aftercare_home(journey)
         steps.is_worried_at_home(journey)

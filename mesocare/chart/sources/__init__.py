@@ -11,10 +11,11 @@ from mesocare.aftercare.models import AftercareSheet
 from mesocare.assessment.models import Examination, Goal, Intake, RiskTalk, Score, ScreeningRecord
 from mesocare.billing.models import Payment, Quote, QuoteAcceptance
 from mesocare.chart.entries import Entry, Show, Window
-from mesocare.chart.sources import assessment, bills, home, imported, messages, plans, visits
+from mesocare.chart.sources import assessment, bills, home, imported, messages, orders, plans, visits
 from mesocare.clinics.roles import Permission
 from mesocare.consent.models import Consent, ConsentSignature, ConsentWithdrawal, PhotoConsent
 from mesocare.fhir.models import ImportedResource
+from mesocare.orders.models import OrderStopped, PrescriptionOrder
 from mesocare.outcomes.models import Decision, GoalReview
 from mesocare.planning.models import Plan, PlanEvent
 from mesocare.recovery.models import Case
@@ -71,6 +72,11 @@ SOURCES = (  # those with the most rows first: they say how far back the others 
         tables=(Table(Intake, "submitted_at"), Table(Intake, "sent_at")),
     ),
     _source(plans.written, READ, tables=(Table(Plan, "planned_at", OF_COURSE),)),
+    _source(
+        orders.orders,
+        READ,
+        tables=(Table(PrescriptionOrder, "signed_at"), Table(OrderStopped, "stopped_at", "order__patient")),
+    ),
     _source(plans.happened, READ, tables=(Table(PlanEvent, "at", OF_PLAN),)),
     _source(
         plans.consents,

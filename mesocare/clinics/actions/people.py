@@ -30,6 +30,7 @@ def record_credential(
     by: StaffMember,
     at: datetime,
     command_id: UUID,
+    may_prescribe: bool = False,
 ) -> Credential:
     """What a member of staff is qualified to do, as checked by the clinic. It replaces the one before."""
 
@@ -42,6 +43,7 @@ def record_credential(
             registration_number=registration_number,
             techniques=sorted(techniques),
             devices=sorted(devices),
+            may_prescribe=may_prescribe,
             valid_from=valid_from,
             valid_until=valid_until,
             recorded_by=by,
@@ -54,7 +56,11 @@ def record_credential(
             at=at,
             organisation=by.organisation,
             subject=credential,
-            detail={"staff": str(staff_member.uuid), "techniques": sorted(techniques)},
+            detail={
+                "staff": str(staff_member.uuid),
+                "techniques": sorted(techniques),
+                "may_prescribe": may_prescribe,
+            },
         )
         return credential
 

@@ -85,6 +85,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 _("What the law of this place says, and the director’s word on it"),
             ),
             Setting(
+                "orders:words",
+                Permission.KNOWLEDGE_ADOPT,
+                "clipboard-check",
+                _("What needs an order"),
+                _("Prescription-only medicines at this place"),
+            ),
+            Setting(
                 "aftercare:usual",
                 Permission.CEILINGS_SET,
                 "bandage",

@@ -7,7 +7,7 @@ from mesocare.clinics.roles import Role
 from mesocare.demo import drafts
 from mesocare.demo.cast.diary import book
 from mesocare.demo.cast.people import ACNE_SCARS, MELASMA, MMASI, REJUVENATION, STORIES
-from mesocare.demo.steps import Clinic, accept, assess, consent, offer, plan, talk
+from mesocare.demo.steps import Clinic, accept, assess, consent, offer, plan, prescribe, talk
 from mesocare.planning.models import Plan
 from mesotherapy.truth import Truth
 
@@ -142,4 +142,5 @@ def ready_for_treatment(clinic: Clinic, key: str, days: int, role: Role = Role.D
     talk(clinic, patient, protocol, "", clinic.ago(days, 10, 40), by=role)
     accept(clinic, offer(clinic, shown, clinic.ago(days, 11)), clinic.ago(days - 2, 12), paid_minor=paid)
     consent(clinic, shown, clinic.ago(days - 5, 12))
+    prescribe(clinic, shown, clinic.ago(days - 5, 12, 30), by=role)
     return shown

@@ -1,7 +1,7 @@
 """One step of care each, done through the features' own actions, so that the demo can hold
 nothing a clinic could not."""
 
-from mesocare.demo.steps.agreeing import accept, consent, offer, plan, talk
+from mesocare.demo.steps.agreeing import accept, consent, offer, plan, prescribe, talk
 from mesocare.demo.steps.clinic import Clinic, welcome
 from mesocare.demo.steps.judging import assess, score_now, screen_now, settled_answers
 
@@ -12,6 +12,7 @@ __all__ = [
     "consent",
     "offer",
     "plan",
+    "prescribe",
     "score_now",
     "screen_now",
     "settled_answers",

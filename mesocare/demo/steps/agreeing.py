@@ -15,6 +15,9 @@ from mesocare.clinics.roles import Role
 from mesocare.consent.actions import make_consent, sign_consent
 from mesocare.consent.models import Consent
 from mesocare.demo.steps.clinic import Clinic
+from mesocare.orders.actions import Ordered, write_order
+from mesocare.orders.pages import needed_of
+from mesocare.orders.queries import examinations_by, routes_of
 from mesocare.patients.models import Patient
 from mesocare.planning.actions import offer_plan, save_plan
 from mesocare.planning.draft import Draft, reckon
@@ -159,3 +162,33 @@ def consent(clinic: Clinic, shown: Plan, at: datetime, *, signed: bool = True) -
             command_id=clinic.id(f"signed-{shown.pk}", patient),
         )
     return made
+
+
+MOST = {"tranexamic-acid": "8 mg"}  # the demo's own ceiling
+
+
+def prescribe(clinic: Clinic, shown: Plan, at: datetime, *, by: Role = Role.DIRECTOR) -> None:
+    """An order for whatever of the plan needs one here, by whoever examined the patient."""
+    patient, site = shown.patient, shown.course.site
+    today = site_today(at, site.time_zone)
+    for name in needed_of(shown):
+        write_order(
+            plan=shown,
+            site=site,
+            ordered=Ordered(
+                substance=name,
+                product="",
+                strength=next(part["strength"] for part in shown.components if part["substance"] == name),
+                routes=routes_of(shown, name),
+                most_per_session=MOST[name],
+                sessions=shown.sessions,
+                valid_from=today,
+                valid_until=today + timedelta(days=182),
+                indication=str(current_pack().get(Indication, shown.course.indication).name),
+                off_label="Demo: no licensed product for this; evidence and doubts talked through.",
+            ),
+            examination=examinations_by(patient, clinic.by(by))[0],
+            by=clinic.by(by),
+            at=at,
+            command_id=clinic.id(f"order-{name}-{shown.pk}", patient),
+        )

@@ -10,6 +10,7 @@ from mesocare.clinics.roles import Role
 from mesocare.demo.cast import MMASI, arrive, book, ready_for_treatment
 from mesocare.demo.steps import Clinic, score_now
 from mesocare.demo.treated.visit import Visit, treat
+from mesocare.orders.actions import say_about_prescription
 from mesocare.planning.actions import keep_recipe, review_recipe
 from mesocare.planning.models import Plan
 from mesocare.recovery.actions import ask_due, mark_missed, report_from_patient
@@ -24,6 +25,7 @@ QUIET: dict[str, Any] = {}
 def in_treatment(clinic: Clinic) -> None:
     """From a first session to the end of a course."""
     _what_the_law_leaves_open(clinic)
+    _what_needs_an_order(clinic)
     _ana_has_finished(clinic)
     _grace_was_treated_at_the_other_site(clinic)
     _elena_comes_for_her_third(clinic)
@@ -47,6 +49,20 @@ def _what_the_law_leaves_open(clinic: Clinic) -> None:
             by=clinic.by(Role.DIRECTOR),
             at=clinic.ago(199),
             command_id=clinic.id(f"law-{what}"),
+        )
+
+
+def _what_needs_an_order(clinic: Clinic) -> None:
+    """The same for prescriptions: what the pack does not know of saline and the numbing cream."""
+    for substance in ("sodium-chloride-0.9", "lidocaine-prilocaine-cream"):
+        say_about_prescription(
+            place=clinic.site.jurisdiction,
+            substance=substance,
+            is_needed=False,
+            reason="Demo: assumed so that sessions can be shown. Ask a lawyer before you do.",
+            by=clinic.by(Role.DIRECTOR),
+            at=clinic.ago(199),
+            command_id=clinic.id(f"prescription-{substance}"),
         )
 
 

@@ -16,6 +16,7 @@ from mesocare.clinics.access import may, must
 from mesocare.clinics.actions import check_reason
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Permission
+from mesocare.orders.actions import use_orders
 from mesocare.patients.models import Patient
 from mesocare.stock.actions import hold_for
 from mesocare.stock.models import Lot
@@ -29,7 +30,7 @@ from mesocare.treatment.totals import totals_of
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.dosing import LimitedBy, Standing
-from mesotherapy.gate import Missing
+from mesotherapy.gate import Missing, covering
 
 
 class NotReady(Refusal):
@@ -101,6 +102,8 @@ def _begin(
     change: dict[str, Any] = {"op": "start", "planned": totals_of(gate.reckoned.whole)}
     session.status, session.started_at, session.operator = SessionStatus.RUNNING, at, by
     write_event(session, command_id, [change], fold([happening([change], by, at)], session.state), by, at)
+    standing = [covering(need, gate.state) for need in gate.state.prescribed]
+    use_orders(orders=[one.id for one in standing if one], treatment_session=session.uuid, at=at)
     hold_for(subject=subject_of(session), wanted=wanted_of(session.state), by=by, at=at)
     record(
         action="session.started",

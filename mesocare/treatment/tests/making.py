@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from mesocare.assessment.actions import Said, keep_answers, record_screening
+from mesocare.assessment.actions import Said, keep_answers, record_examination, record_screening
+from mesocare.assessment.models import Examination
 from mesocare.assessment.queries import facts_of, open_avoid_areas, weight_of
 from mesocare.assessment.screening import judge
 from mesocare.clinics.actions import adopt_protocol, check_kit, record_credential, set_ceiling
@@ -19,6 +20,10 @@ from mesocare.consent.actions import make_consent, sign_consent
 from mesocare.consent.models import Consent
 from mesocare.mixing.actions import Drawn
 from mesocare.mixing.models import Mixture
+from mesocare.orders.actions import Ordered, write_order
+from mesocare.orders.models import PrescriptionOrder
+from mesocare.orders.pages import needed_of
+from mesocare.orders.queries import routes_of
 from mesocare.patients.actions import create_patient
 from mesocare.patients.identity import Identity
 from mesocare.patients.models import Patient
@@ -44,6 +49,7 @@ from mesocare.web.clock import site_today
 from mesotherapy.dosing import Standing
 from mesotherapy.pack.checklists import Checklist, ChecklistUse
 from mesotherapy.pack.questions import AnswerKind
+from mesotherapy.pack.substances import Substance
 from mesotherapy.quantity import Quantity
 from tests.support.world import World
 
@@ -255,7 +261,7 @@ def give_credential(world: World, member: StaffMember, at: datetime, **changes: 
         "techniques": ["papule", "nappage", "intraepidermal", "microneedling"],
         "devices": ["fine-needle", "derma-pen"], "valid_from": at.date() - timedelta(days=400),
         "valid_until": at.date() + timedelta(days=400), "by": world.director, "at": at,
-        "command_id": uuid.uuid4(),
+        "may_prescribe": True, "command_id": uuid.uuid4(),
     }  # fmt: skip
     record_credential(**given | changes)
 
@@ -314,6 +320,40 @@ def agree(world: World, plan: Plan, at: datetime) -> Consent:
         witness=world.practitioner, by=world.practitioner, at=at, command_id=uuid.uuid4(),
     )  # fmt: skip
     return consent
+
+
+def examine(world: World, patient: Patient, at: datetime, *, by: StaffMember | None = None) -> Examination:
+    """Seen by the practitioner, unless told otherwise."""
+    return record_examination(
+        patient=patient, indication="", phototype=2, findings=[], note="Skin calm, nothing to leave out.",
+        by=by or world.practitioner, at=at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+
+def order_what_is_needed(world: World, plan: Plan, at: datetime, **changes: Any) -> list[PrescriptionOrder]:
+    """A prescriber's order, as wide as a test may want it, for whatever needs one at the plan's site."""
+    needed = needed_of(plan)
+    seen = examine(world, plan.patient, at) if needed else None
+    return [order_one(world, plan, at, name, examination=seen, **changes) for name in needed]
+
+
+def order_one(
+    world: World, plan: Plan, at: datetime, substance: str, *, examination: Examination | None,
+    by: StaffMember | None = None, command_id: uuid.UUID | None = None, **changes: Any,
+) -> PrescriptionOrder:  # fmt: skip
+    today = site_today(at, plan.course.site.time_zone)
+    strengths = [part["strength"] for part in plan.components if part["substance"] == substance]
+    unit = current_pack().get(Substance, substance).measured_in.label
+    given: dict[str, Any] = {
+        "substance": substance, "product": "", "strength": next(iter(strengths), ""),
+        "routes": routes_of(plan, substance), "most_per_session": f"500 {unit}", "sessions": 20,
+        "valid_from": today, "valid_until": today + timedelta(days=300), "indication": "As planned.",
+        "off_label": "No licensed product for this; the patient was told and agreed.",
+    }  # fmt: skip
+    return write_order(
+        plan=plan, site=plan.course.site, ordered=Ordered(**given | changes), examination=examination,
+        by=by or world.practitioner, at=at, command_id=command_id or uuid.uuid4(),
+    )  # fmt: skip
 
 
 def answer_everything(world: World, patient: Patient, at: datetime, protocol: str, **other: str) -> None:
@@ -426,6 +466,7 @@ def make_ready_session(
     site: Site | None = None,
     at: datetime | None = None,
     clinic: bool = True,
+    ordered: bool = True,
 ) -> Ready:
     """A session in which everything holds. Give `clinic=False` the second time in one world."""
     at, site = at or world.at, site or world.site
@@ -434,6 +475,8 @@ def make_ready_session(
     patient = patient or somebody(world)
     plan = make_plan(world, patient, at, draft or DRAFTS[protocol](), site=site)
     consent = agree(world, plan, at)
+    if ordered:
+        order_what_is_needed(world, plan, at)
     answer_everything(world, patient, at, protocol)
     lots = fill_the_shelf(world, plan, at, site=site)
     return ready_from(world, plan.course, consent, lots, site, at)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -19,14 +20,16 @@ from mesocare.clinics.pack import rests_on_of
 from mesocare.clinics.reviewing import review_state
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import withdraw_consent
+from mesocare.orders.actions import stop_order
 from mesocare.planning.actions import close_plan, record_dose
 from mesocare.planning.draft import Part
-from mesocare.stock.actions import count_lot, recall_lot, receive_lot
+from mesocare.stock.actions import add_product, count_lot, recall_lot, receive_lot
 from mesocare.stock.models import Lot
 from mesocare.treatment.actions import allow_here
 from mesocare.treatment.models import GateCheck, LocalAllowance, SessionStatus
 from mesocare.treatment.tests.making import (
     DRAFTS,
+    PRODUCTS,
     Ready,
     answer_everything,
     check_the_kit,
@@ -34,6 +37,7 @@ from mesocare.treatment.tests.making import (
     make_ready_session,
     melasma_draft,
     mix_ready,
+    order_what_is_needed,
     ready_from,
     screen_now,
 )
@@ -503,6 +507,66 @@ def test_a_blend_beyond_the_adopted_treatment_waits_for_the_director(
     said = start(ready).refused_for(Condition.PROTOCOL_NOT_ADOPTED)
     assert "beyond" in said
     assert "yaluronic acid" in said
+
+
+def test_what_is_given_out_on_prescription_only_needs_an_order(
+    start: Post, world: World, now: datetime
+) -> None:
+    ready = make_ready_session(world, at=now, ordered=False)
+
+    said = start(ready).refused_for(Condition.ORDER_MISSING)
+    assert "Tranexamic acid" in said
+    where = reverse("orders:write", args=[ready.patient.uuid, ready.plan.uuid, "tranexamic-acid"])
+    assert where in start(ready).text  # one tap to where it is put right
+
+
+def test_an_order_that_was_stopped_holds_no_more(start: Post, world: World, ready: Ready) -> None:
+    (order,) = ready.patient.prescription_orders.all()
+    stop_order(
+        order=order, reason=REASON, by=world.director, at=ready.at, command_id=uuid.uuid4()
+    )  # fmt: skip
+
+    assert "stopped" in start(ready).refused_for(Condition.ORDER_EXPIRED)
+
+
+def test_an_order_that_has_ended_starts_nothing(start: Post, world: World, now: datetime) -> None:
+    ready = make_ready_session(world, at=now, ordered=False)
+    past = now - timedelta(days=90)
+    order_what_is_needed(world, ready.plan, past, valid_until=(now - timedelta(days=1)).date())
+
+    assert "ended on" in start(ready).refused_for(Condition.ORDER_EXPIRED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"most_per_session": "0.1 mg"}, "are planned and it allows 0.1 mg"),
+        ({"strength": "4 mg/mL"}, "it says 4 mg/mL, not 100 mg/mL"),
+        ({"routes": ["subcutaneous"]}, "not intradermal"),
+    ],
+)
+def test_an_order_for_something_else_does_not_cover_it(
+    start: Post, world: World, now: datetime, changes: dict[str, object], words: str
+) -> None:
+    ready = make_ready_session(world, at=now, ordered=False)
+    order_what_is_needed(world, ready.plan, now, **changes)
+
+    assert words in start(ready).refused_for(Condition.ORDER_DOES_NOT_COVER)
+
+
+def test_the_label_in_the_hand_is_held_against_the_order(start: Post, ready: Ready) -> None:
+    weaker = add_product(
+        organisation=ready.world.organisation, facts=replace(PRODUCTS["component:tranexamic-acid"],
+        name="Tranexamic acid 50 mg/mL", strength="50 mg/mL"), by=ready.operator, at=ready.at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    lot = receive_lot(
+        site=ready.site, product=weaker, number="WEAK-1", expires_on=ready.today + timedelta(days=90),
+        amount=Decimal(5), by=ready.operator, at=ready.at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    ready.change({"op": "choose-lot", "part": "component:tranexamic-acid", "lot": str(lot.uuid)})
+
+    assert "not 50 mg/mL" in start(ready).refused_for(Condition.ORDER_DOES_NOT_COVER)
 
 
 def test_every_condition_of_the_gate_has_a_test_here() -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from mesocare.demo.people import PASSWORD
 from tests.journeys.clinic import Journey, follow, press
 from tests.journeys.filling import answer, answer_all_on, pack
 from tests.journeys.stories import Story
@@ -233,6 +236,31 @@ def consents(journey: Journey) -> None:
     tablet.locator("[name=signed_name]").fill(journey.person.name)
     press(tablet, "Save answer")
     journey.step(tablet, "consents")
+
+
+def is_prescribed(journey: Journey) -> None:
+    """What is given out on prescription only is ordered from the plan; a wrong password signs nothing."""
+    tablet = journey.tablet
+    tablet.goto(f"{journey.patient}/orders/")
+    if tablet.get_by_role("link", name="Write order").count() == 0:
+        return
+    follow(tablet, "Write order")
+    values = {
+        "most_per_session": "8 mg",
+        "valid_until": (timezone.localdate() + timedelta(days=180)).isoformat(),
+    }
+    for name, value in values.items():
+        tablet.locator(f"[name={name}]").fill(value)
+    off_label = tablet.locator("[name=off_label]")
+    off_label.fill("No licensed product for this; evidence and doubts talked through.")
+    tablet.locator("[name=password]").fill("not-my-password")
+    press(tablet, "Sign order")
+    expect(tablet.locator(".error-summary")).to_contain_text("not your password")
+    tablet.locator("[name=password]").fill(PASSWORD)
+    journey.step(tablet, "an order", picture="order")
+    press(tablet, "Sign order")
+    expect(tablet.locator("main")).to_contain_text("Holds")
+    journey.step(tablet, "order signed")
 
 
 def draw(page: Page) -> None:
