@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,20 +14,16 @@ from mesocare.audit.commands import run_once
 from mesocare.clinics.access import must
 from mesocare.clinics.actions import check_reason
 from mesocare.clinics.models import Credential, Site, StaffMember
-from mesocare.clinics.pack import current_pack, site_jurisdiction
+from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
+from mesocare.orders.checking import NotAnOrder, Ordered, checked
 from mesocare.orders.models import OrderStopped, OrderUsed, PrescriptionOrder, PrescriptionWord
-from mesocare.orders.queries import ROUTES, prescribing_credential, statement_on, substances_of
+from mesocare.orders.queries import prescribing_credential
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Plan
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.gate import needs_order
-from mesotherapy.pack.statements import Status
-from mesotherapy.pack.substances import Substance
-from mesotherapy.quantity import Quantity, Unit
-
-MOST_SESSIONS = 60  # what a form may say; far more than any published course
 
 
 class MayNotPrescribe(Refusal):
@@ -39,36 +34,12 @@ class NotExamined(Refusal):
     """The prescriber has not examined this patient, as far as the record knows."""
 
 
-class NotAnOrder(Refusal):
-    """Something of the order is missing or cannot be read; `field` says which."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
 class AlreadyStopped(Refusal):
     """An order is stopped once."""
 
 
 class LawIsKnown(Refusal):
     """The pack knows what the law says; nobody decides otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
-    """What the prescriber writes. Amounts are quantity texts; `strength` and `product` may be empty."""
-
-    substance: str
-    product: str
-    strength: str
-    routes: Iterable[str]
-    most_per_session: str
-    sessions: int
-    valid_from: date
-    valid_until: date
-    indication: str
-    off_label: str
 
 
 def write_order(
@@ -91,7 +62,7 @@ def write_order(
     """
     must(by, Permission.ORDER_WRITE)
     today = site_today(at, site.time_zone)
-    clean = _checked(ordered, plan, site, today)
+    clean = checked(ordered, plan, site, today)
 
     def perform() -> PrescriptionOrder:
         Patient.objects.select_for_update().get(pk=plan.course.patient_id)
@@ -150,84 +121,6 @@ def _examined(examination: Examination | None, plan: Plan, by: StaffMember, at: 
             _("An order stands on your own examination of this patient. Write the examination down first.")
         )
     return examination
-
-
-def _checked(ordered: Ordered, plan: Plan, site: Site, today: date) -> dict[str, object]:
-    if ordered.substance not in substances_of(plan):
-        raise NotAnOrder("substance", _("This is not in the plan. Load the plan again."))
-    substance = current_pack().get(Substance, ordered.substance)
-    routes = sorted(set(ordered.routes))
-    if not routes or not set(routes) <= set(ROUTES):
-        raise NotAnOrder("routes", _("Say how it is given."))
-    if not 0 < ordered.sessions <= MOST_SESSIONS:
-        raise NotAnOrder(
-            "sessions", _("Say for how many sessions, from 1 to %(most)s.") % {"most": MOST_SESSIONS}
-        )
-    if ordered.valid_until < max(ordered.valid_from, today):
-        raise NotAnOrder("valid_until", _("The last day lies before the first, or before today."))
-    if not ordered.indication.strip():
-        raise NotAnOrder("indication", _("Write what it is ordered for."))
-    return {
-        "substance": ordered.substance,
-        "product": ordered.product.strip(),
-        "strength": _strength(ordered, plan, substance),
-        "routes": routes,
-        "most_per_session": str(_most(ordered.most_per_session, substance)),
-        "sessions": ordered.sessions,
-        "valid_from": ordered.valid_from,
-        "valid_until": ordered.valid_until,
-        "indication": ordered.indication.strip(),
-        "off_label": _off_label(ordered, site),
-    }
-
-
-def _most(text: str, substance: Substance) -> Quantity:
-    unit = substance.measured_in
-    most = _quantity(text)
-    if most is None or most.amount <= 0 or not most.compatible(Quantity(most.amount, unit)):
-        raise NotAnOrder(
-            "most_per_session",
-            _("Write the most for one session in %(unit)s, such as “8 %(unit)s”.") % {"unit": unit.label},
-        )
-    return most
-
-
-def _strength(ordered: Ordered, plan: Plan, substance: Substance) -> str:
-    """As it stands on the label. Where the plan tells a strength, the order does too."""
-    text = ordered.strength.strip()
-    planned = any(part["strength"] for part in plan.components if part["substance"] == substance.id)
-    if not text and not planned:
-        return ""
-    found = _quantity(text)
-    if (
-        found is None
-        or found.amount <= 0
-        or not any(found.compatible(Quantity(found.amount, u)) for u in _PER)
-    ):
-        raise NotAnOrder("strength", _("Write the strength on the label, such as “100 mg/mL”."))
-    return str(found)
-
-
-_PER = (Unit.MG_PER_ML, Unit.MG_PER_G, Unit.IU_PER_ML, Unit.PERCENT)
-
-
-def _quantity(text: str) -> Quantity | None:
-    try:
-        found = Quantity.parse(text.replace(",", ".").strip())
-    except (ValueError, ArithmeticError):
-        return None
-    return found if found.amount.is_finite() else None
-
-
-def _off_label(ordered: Ordered, site: Site) -> str:
-    words = ordered.off_label.strip()
-    found = statement_on(ordered.substance, site_jurisdiction(site))
-    if found is not None and found.status is Status.OFF_LABEL and len(words) < 10:
-        raise NotAnOrder(
-            "off_label",
-            _("This use is off label here. Write why all the same, and what the patient was told."),
-        )
-    return words
 
 
 def stop_order(
@@ -314,3 +207,17 @@ def say_about_prescription(
     return run_once(
         command_id=command_id, action="say about prescription", organisation=by.organisation, perform=perform
     )
+
+
+__all__ = [
+    "AlreadyStopped",
+    "LawIsKnown",
+    "MayNotPrescribe",
+    "NotAnOrder",
+    "NotExamined",
+    "Ordered",
+    "say_about_prescription",
+    "stop_order",
+    "use_orders",
+    "write_order",
+]

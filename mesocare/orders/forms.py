@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesocare.assessment.models import Examination
-from mesocare.orders.actions import MOST_SESSIONS, Ordered
+from mesocare.orders.checking import MOST_SESSIONS, Ordered
 from mesocare.orders.queries import ROUTES
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -19,9 +19,7 @@ DAY = forms.DateInput(attrs={"type": "date"})
 class OrderForm(forms.Form):
     """One order. The server decides whether it is one; the form only reads it."""
 
-    most_per_session = forms.CharField(
-        label=gettext_lazy("Most for one session"), max_length=40, help_text=gettext_lazy("With its unit.")
-    )
+    most_per_session = forms.CharField(label=gettext_lazy("Most for one session"), max_length=40)
     sessions = forms.IntegerField(label=gettext_lazy("Sessions"), min_value=1, max_value=MOST_SESSIONS)
     strength = forms.CharField(
         label=gettext_lazy("Strength on the label"),
@@ -52,11 +50,17 @@ class OrderForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, examinations: Sequence[tuple[Examination, str]], off_label: bool, **kwargs: Any
+        self,
+        *args: Any,
+        examinations: Sequence[tuple[Examination, str]],
+        off_label: bool,
+        unit: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.seen = {str(row.pk): row for row, _words in examinations}
         self.fields["examination"].choices = [(str(row.pk), words) for row, words in examinations]  # type: ignore[attr-defined]
+        self.fields["most_per_session"].help_text = _("In %(unit)s, with the unit.") % {"unit": unit}
         self.fields["off_label"].required = off_label
 
     def examined(self) -> Examination | None:

@@ -82,6 +82,7 @@ def write(request: ClinicRequest, patient_uuid: UUID, plan_uuid: UUID, substance
         request.POST or None,
         examinations=examination_choices(patient, request.staff, request.site),
         off_label=statement is not None and statement.status is Status.OFF_LABEL,
+        unit=current_pack().get(Substance, substance).measured_in.label,
         initial=initial_order(plan, substance, site_today(at, request.site.time_zone)),
     )
     if request.method == "POST" and form.is_valid():

@@ -142,7 +142,7 @@ MAIN_FORMS = [
     "aftercare:usual", "aftercare:write", "assessment:examine", "assessment:goals", "assessment:risks",
     "assessment:score", "billing:account", "clinics:add-person", "clinics:add-site", "clinics:ceilings",
     "clinics:credential", "clinics:prices", "consent:photographs", "consent:prepare", "consent:sign",
-    "diary:setup", "fhir:import", "outcomes:outcomes", "patients:edit", "patients:new",
+    "diary:setup", "fhir:import", "orders:write", "outcomes:outcomes", "patients:edit", "patients:new",
     "planning:build", "recovery:call", "stock:lot", "stock:new-product", "stock:receive",
     "today:kit",
 ]  # fmt: skip
