@@ -47,14 +47,16 @@ def _blend(session: TreatmentSession) -> tuple[Component, ...]:
 def _prescribed(
     session: TreatmentSession, name: str, blend: tuple[Component, ...], reckoned: Reckoned
 ) -> Prescribed:
-    strengths = tuple(dict.fromkeys(_strengths(name, blend)))
+    strengths = list(dict.fromkeys(_strengths(name, blend)))
+    told = [one for one in strengths if one is not None]
+    is_known = len(told) == len(strengths) or not any(_lists(part, name) for part in blend)
     injected = any(name == part.substance or _lists(part, name) for part in blend)
     on_skin = session.plan.numbing.get("substance") == name
     return Prescribed(
         substance=name,
         name=_name(name),
-        amount=_amount(name, reckoned, injected=injected, on_skin=on_skin),
-        strengths=strengths,
+        amount=_amount(name, reckoned, injected=injected, on_skin=on_skin) if is_known else None,
+        strengths=tuple(told) if is_known else (),
         routes=frozenset(_routes(session) if injected else ()) | ({ON_SKIN} if on_skin else set()),
         orders=order_states(session.patient, name, session.uuid),
     )
@@ -71,10 +73,10 @@ def _amount(name: str, reckoned: Reckoned, *, injected: bool, on_skin: bool) -> 
     return max(sums, default=None)
 
 
-def _strengths(name: str, blend: tuple[Component, ...]) -> Iterator[Quantity]:
-    """As they stand on the labels, before mixing."""
+def _strengths(name: str, blend: tuple[Component, ...]) -> Iterator[Quantity | None]:
+    """As they stand on the labels, before mixing. None: a label lists it without a strength."""
     for part in blend:
-        if part.substance == name and part.strength is not None:
+        if part.substance == name:
             yield part.strength
         yield from (one.strength for one in part.ingredients if one.substance == name)
 
