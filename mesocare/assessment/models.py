@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mesocare.clinics.models import PackVersion, StaffMember
+from mesocare.clinics.models import Organisation, PackVersion, StaffMember
 from mesocare.patients.models import Patient
 from mesocare.web.models import AppendOnly
 
@@ -184,3 +184,44 @@ class OverrideConfirmation(AppendOnly):
     confirmed_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
     note = models.TextField(blank=True)
+
+
+class Rescreening(AppendOnly):
+    """One round of judging people again, after the knowledge, what is signed, or what is known changed."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="rescreenings")
+    pack_version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
+    seen = models.JSONField()  # what was new: {"pack", "signed", "answer", "plan"}
+    is_everybody = models.BooleanField()  # false: only those of whom something new is known
+    checked = models.PositiveIntegerField()
+    unread = models.PositiveIntegerField(default=0)  # of packs that cannot be compared with any more
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["organisation", "-at"], name="rescreening_newest"),
+        ]
+
+
+class Rejudged(AppendOnly):
+    """One kept screening that would come out otherwise now; or, with the same verdict twice, no longer."""
+
+    rescreening = models.ForeignKey(Rescreening, models.PROTECT, related_name="rejudged")
+    screening = models.ForeignKey(ScreeningRecord, models.PROTECT, related_name="rejudged")
+    before = models.CharField(max_length=10)
+    after = models.CharField(max_length=10)
+    defer_until = models.DateField(null=True, blank=True)
+    is_worse = models.BooleanField()
+    # [{"rule", "title", "was", "now", "until", "sources", "facts": [{"question", "value", "by", "on"}]}]
+    because = models.JSONField(default=list)
+
+
+class RejudgedEvent(AppendOnly):
+    """asked · dealt-with · reopened: who sees to somebody who is judged otherwise, and what came of it."""
+
+    rejudged = models.ForeignKey(Rejudged, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10)
+    asked_of = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

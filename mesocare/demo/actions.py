@@ -14,6 +14,7 @@ from mesocare.clinics.models import Organisation, Site, StaffMember, User
 from mesocare.demo.cast import before_treatment, welcome_everyone
 from mesocare.demo.people import add_people
 from mesocare.demo.place import check_kits, furnish, open_sites
+from mesocare.demo.screened_again import oskar_had_a_peel
 from mesocare.demo.steps import Clinic
 from mesocare.demo.treated import in_treatment
 from mesocare.demo.treated.recalled import needles_called_back
@@ -43,6 +44,7 @@ def build_demo(*, at: datetime) -> Organisation:
     before_treatment(clinic)
     in_treatment(clinic)
     needles_called_back(clinic)
+    oskar_had_a_peel(clinic)
     return organisation
 
 

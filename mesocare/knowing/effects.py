@@ -94,11 +94,12 @@ def effect_on(plan: Plan, adoption: Adoption, on: date) -> Effect:
 
 def adopted_pack(adoption: Adoption) -> Pack | None:
     """The pack as it was adopted, or None where this software cannot read it any more."""
-    return _kept_pack(adoption.pack_version.digest)
+    return kept_pack(adoption.pack_version.digest)
 
 
 @lru_cache(maxsize=4)
-def _kept_pack(digest: str) -> Pack | None:
+def kept_pack(digest: str) -> Pack | None:
+    """A version of the pack by its digest, or None where this software cannot read it any more."""
     try:
         return pack_from_content(content_by(digest))
     except PackProblems:

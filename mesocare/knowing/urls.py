@@ -7,6 +7,7 @@ from mesocare.knowing.views import (
     own_protocol,
     own_review,
     own_writing,
+    rescreened,
     syringe,
     versions,
 )
@@ -18,6 +19,8 @@ urlpatterns = [
     route("knowledge/adoption/", adoption.adoption, name="adoption"),
     route("knowledge/adoption/version/", versions.version, name="version"),
     route("knowledge/adoption/affected/", versions.affected, name="affected"),
+    route("knowledge/screened-again/", rescreened.rescreened, name="rescreened"),
+    route("knowledge/screened-again/<int:rejudged_id>/<slug:what>/", rescreened.act, name="see-to"),
     route("knowledge/adoption/hold/<slug:kind>/<str:entry_id>/", versions.hold, name="hold"),
     route("knowledge/adoption/<str:protocol>/", adoption.adopt, name="adopt"),
     route("knowledge/adoption/<str:protocol>/withdraw/", adoption.withdraw, name="withdraw"),

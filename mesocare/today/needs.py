@@ -16,6 +16,7 @@ from mesocare.clinics.access import may
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.clinics.waiting import waiting_for
+from mesocare.knowing.judged_again import in_order, something_ahead, still_open
 from mesocare.messages.models import OutboxMessage
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course, Plan, PlanEvent
@@ -205,7 +206,31 @@ def _unsent(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
     ]
 
 
+def _screened_again(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
+    """Patients with something ahead who would be judged otherwise now: asked of one, or to be passed on."""
+    mine = still_open(site.organisation).filter(asked=staff.pk)
+    found = [
+        Need(
+            "check",
+            _("Screen again: %(name)s") % {"name": row.screening.patient.name},
+            _("You are asked to see to it: their last screening would come out otherwise now"),
+            reverse("knowing:rescreened") + "?show=mine",
+            patient=row.screening.patient,
+        )
+        for row in in_order(mine, at)[:MOST_OF_A_KIND]
+    ]
+    if may(staff, Permission.KNOWLEDGE_ADOPT):
+        ahead = something_ahead(still_open(site.organisation).filter(asked=None), site.organisation, at)
+        count = ahead.count()
+        if count:
+            title = ngettext("Judged otherwise: %(n)s patient", "Judged otherwise: %(n)s patients", count)
+            text = _("A visit or plan ahead, and another verdict")
+            found.append(Need("check", title % {"n": count}, text, reverse("knowing:rescreened")))
+    return found
+
+
 _LOOKS = (
+    (Permission.ASSESSMENT_RECORD, _screened_again),
     (Permission.SESSION_SIGN, _unsigned),
     (Permission.SCREENING_OVERRIDE, _second_signatures),
     (Permission.DEVIATION_REVIEW, _deviations),

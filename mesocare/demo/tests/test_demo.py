@@ -10,6 +10,7 @@ from mesocare.audit.verify import walk
 from mesocare.clinics.models import Organisation, User
 from mesocare.demo.actions import build_demo, erase_demo
 from mesocare.diary.models import Appointment
+from mesocare.knowing.judged_again import judged_otherwise
 from mesocare.patients.models import Patient
 from mesocare.recalls.contacts import contacts_of
 from mesocare.recalls.models import Recall
@@ -38,6 +39,8 @@ def test_there_is_somebody_at_every_stage_of_the_path(demo: Organisation) -> Non
     assert "emergency" in urgencies or "same-day" in urgencies
     today = Appointment.objects.filter(starts_at__date=TUESDAY_MORNING.date())
     assert today.count() == 5
+    [again] = judged_otherwise(demo)
+    assert (again.after, again.defer_until is not None) == ("defer", True)
     recall = Recall.objects.get()
     assert [contact.state for contact in contacts_of(recall)] == ["answered"]
 

@@ -3,7 +3,11 @@
 import uuid
 from typing import Any
 
+from mesocare.assessment.actions.again import keep_rescreening
 from mesocare.clinics.actions import Grounds, add_entry
+from mesocare.demo import steps
+from tests.support.care import clinic_of
+from tests.support.people import patient_of
 from tests.support.world import World
 
 PROTOCOL = "melasma-tranexamic-acid-intradermal"
@@ -28,6 +32,7 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "knowing:thread": own,
         "knowing:decide": own,
         "knowing:review": {"thread_uuid": own_line_of(world)},
+        "knowing:see-to": {"rejudged_id": rejudged_of(world), "what": "done"},
     }
 
 
@@ -67,3 +72,18 @@ def own_source_of(world: World) -> uuid.UUID:
         command_id=uuid.uuid4(),
     )
     return made.thread
+
+
+def rejudged_of(world: World) -> int:
+    """Somebody whose last screening would come out otherwise, as a round of the worker would keep it."""
+    screening = steps.assess(clinic_of(world), patient_of(world), PROTOCOL, world.at)
+    found = {"before": "clear", "after": "caution", "defer_until": None, "is_worse": True, "because": []}
+    keep_rescreening(
+        organisation=world.organisation,
+        seen={},
+        is_everybody=True,
+        judged=[(screening, found)],
+        unread=0,
+        at=world.at,
+    )
+    return screening.rejudged.get().pk
