@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -18,14 +19,25 @@ from mesocare.knowing.rescreening import newest_screenings
 from mesocare.planning.models import Course
 from mesotherapy.pack.protocols import Protocol
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 WAITS = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
 
 
-def judged_otherwise(organisation: Organisation) -> QuerySet[Rejudged]:
-    """The last word about each last screening, where it differs from what was kept.
+class Words(TypedDict):
+    """The last thing said about a row (asked, dealt-with, reopened, or nothing), and who was asked last."""
 
-    `word` is the last thing said about it (asked, dealt-with, reopened or nothing), `asked` who was asked.
-    """
+    word: str
+    asked: int | None
+
+
+def judged_otherwise(organisation: Organisation) -> QuerySet[Rejudged]:
+    """The last word about each last screening, where it differs from what was kept."""
+    return _annotated(organisation)
+
+
+def _annotated(organisation: Organisation) -> QuerySet[WithAnnotations[Rejudged, Words]]:
     last = Rejudged.objects.filter(screening=OuterRef("screening")).order_by("-pk").values("pk")[:1]
     rows = Rejudged.objects.filter(screening__in=newest_screenings(organisation), pk=Subquery(last))
     moved = rows.exclude(Q(before=F("after")) & Q(defer_until=None))
@@ -38,7 +50,22 @@ def judged_otherwise(organisation: Organisation) -> QuerySet[Rejudged]:
 
 def still_open(organisation: Organisation) -> QuerySet[Rejudged]:
     """Those that nobody has dealt with."""
-    return judged_otherwise(organisation).exclude(word="dealt-with")
+    return _annotated(organisation).exclude(word="dealt-with")
+
+
+def dealt_with(organisation: Organisation) -> QuerySet[Rejudged]:
+    """Those that somebody has dealt with."""
+    return _annotated(organisation).filter(word="dealt-with")
+
+
+def asked_of(member: StaffMember) -> QuerySet[Rejudged]:
+    """Those that this person is asked to see to."""
+    return _annotated(member.organisation).exclude(word="dealt-with").filter(asked=member.pk)
+
+
+def nobody_asked(organisation: Organisation) -> QuerySet[Rejudged]:
+    """Those that nobody has dealt with and nobody is asked to see to."""
+    return _annotated(organisation).exclude(word="dealt-with").filter(asked=None)
 
 
 def something_ahead(rows: QuerySet[Rejudged], organisation: Organisation, at: datetime) -> QuerySet[Rejudged]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -64,8 +64,8 @@ def rescreen(organisation: Organisation, at: datetime) -> Rescreening | None:
         organisation=organisation,
         seen=seen,
         is_everybody=everybody,
-        judged=[(screening, _as_kept(found)) for screening, found in judged if found is not UNREAD],
-        unread=sum(found is UNREAD for _screening, found in judged),
+        judged=[(screening, _as_kept(found)) for screening, found in judged if found != "unread"],
+        unread=sum(found == "unread" for _screening, found in judged),
         at=at,
     )
 
@@ -110,12 +110,12 @@ def _zone(organisation: Organisation) -> str:
 
 
 Found = Otherwise[Contraindication] | None
-UNREAD: Final = "unread"  # the pack of that time cannot be read any more, or names what is gone
+Unread = Literal["unread"]  # the pack of that time cannot be read any more, or names what is gone
 
 
 def _judged(
     organisation: Organisation, records: Iterable[ScreeningRecord], on: date
-) -> Iterator[tuple[ScreeningRecord, Found | Literal["unread"]]]:
+) -> Iterator[tuple[ScreeningRecord, Found | Unread]]:
     signed = list(
         SignedStatement.objects.filter(organisation=organisation).values_list("statement", "signed_at")
     )
@@ -127,7 +127,7 @@ def _judged(
         digest = screening.pack_version.digest
         before = current_pack() if digest == current_pack().digest else kept_pack(digest)
         if before is None:
-            yield screening, UNREAD
+            yield screening, "unread"
             continue
         kept_rules = lasting.get(before.digest)
         if kept_rules is None:
@@ -145,7 +145,7 @@ def _judged(
                 questions=_said_since(earlier, facts),
             )
         except UnknownEntry:
-            yield screening, UNREAD
+            yield screening, "unread"
             continue
         yield screening, _of_weight(again.judge(facts, on, earlier))
 

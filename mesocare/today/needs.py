@@ -16,7 +16,7 @@ from mesocare.clinics.access import may
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.clinics.waiting import waiting_for
-from mesocare.knowing.judged_again import in_order, something_ahead, still_open
+from mesocare.knowing.judged_again import asked_of, in_order, nobody_asked, something_ahead
 from mesocare.messages.models import OutboxMessage
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Course, Plan, PlanEvent
@@ -208,7 +208,7 @@ def _unsent(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
 
 def _screened_again(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
     """Patients with something ahead who would be judged otherwise now: asked of one, or to be passed on."""
-    mine = still_open(site.organisation).filter(asked=staff.pk)
+    mine = asked_of(staff)
     found = [
         Need(
             "check",
@@ -220,7 +220,7 @@ def _screened_again(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
         for row in in_order(mine, at)[:MOST_OF_A_KIND]
     ]
     if may(staff, Permission.KNOWLEDGE_ADOPT):
-        ahead = something_ahead(still_open(site.organisation).filter(asked=None), site.organisation, at)
+        ahead = something_ahead(nobody_asked(site.organisation), site.organisation, at)
         count = ahead.count()
         if count:
             title = ngettext("Judged otherwise: %(n)s patient", "Judged otherwise: %(n)s patients", count)

@@ -27,8 +27,9 @@ from mesocare.clinics.roles import Permission
 from mesocare.diary.models import Appointment
 from mesocare.knowing.forms import AskForm, DealtWithForm
 from mesocare.knowing.judged_again import (
+    asked_of,
+    dealt_with,
     in_order,
-    judged_otherwise,
     next_visits,
     something_ahead,
     still_open,
@@ -125,9 +126,9 @@ def _page(request: ClinicRequest, refused: Shown | None = None) -> HttpResponse:
     open_rows = still_open(organisation)
     lists = {
         "": something_ahead(open_rows, organisation, now),
-        "mine": open_rows.filter(asked=request.staff.pk),
+        "mine": asked_of(request.staff),
         "all": open_rows,
-        "done": judged_otherwise(organisation).filter(word="dealt-with"),
+        "done": dealt_with(organisation),
     }
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in lists else ""
@@ -145,7 +146,9 @@ def _page(request: ClinicRequest, refused: Shown | None = None) -> HttpResponse:
         "filters": [(key, word, lists[key].count()) for key, word in SHOW.items()],
         "last": done.first(),
         "everybody": done.filter(is_everybody=True).first(),
-        "names": {name: name_of(pack, f"protocol:{name}").title for name in _protocols(rows)},
+        "names": {
+            name: found.title for name in _protocols(rows) if (found := name_of(pack, f"protocol:{name}"))
+        },
         "question_words": {name: str(asked.clinician) for name, asked in pack.questions.items()},
         "refused": refused[2] if refused else None,
         "crumbs": crumbs(Crumb(_("Screened again"))),
@@ -153,8 +156,10 @@ def _page(request: ClinicRequest, refused: Shown | None = None) -> HttpResponse:
     return render(request, "knowing/rescreened.html", context, status=422 if refused else 200)
 
 
-def _protocols(rows: list[dict[str, Any]]) -> set[str]:
-    return {row["protocol"] for row in rows if row["protocol"]}
+def _names(rows: list[dict[str, Any]]) -> dict[str, str]:
+    """What the treatments of these rows are called."""
+    named = {row["protocol"]: name_of(current_pack(), f"protocol:{row['protocol']}") for row in rows}
+    return {protocol: name.title for protocol, name in named.items() if name}
 
 
 def _rows(
