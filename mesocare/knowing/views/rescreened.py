@@ -146,9 +146,7 @@ def _page(request: ClinicRequest, refused: Shown | None = None) -> HttpResponse:
         "filters": [(key, word, lists[key].count()) for key, word in SHOW.items()],
         "last": done.first(),
         "everybody": done.filter(is_everybody=True).first(),
-        "names": {
-            name: found.title for name in _protocols(rows) if (found := name_of(pack, f"protocol:{name}"))
-        },
+        "names": _names(rows),
         "question_words": {name: str(asked.clinician) for name, asked in pack.questions.items()},
         "refused": refused[2] if refused else None,
         "crumbs": crumbs(Crumb(_("Screened again"))),
