@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mesocare.aftercare.models import AftercareSheet
 from mesocare.aftercare.reading import is_translated, read_line
 from mesocare.clinics.language import speaking
-from mesocare.clinics.translated import given_words, is_unreviewed
+from mesocare.clinics.translated import given_words
 from mesocare.web import documents
 from mesocare.web.clock import at_site
 from mesocare.web.templatetags.formats import in_line
@@ -45,9 +45,9 @@ def sheet_pdf(
 
 def _parts(sheet: AftercareSheet, language: str, number: str) -> Iterator[documents.Part]:
     own = settings.LANGUAGE_CODE
-    if language != own and is_unreviewed(language):
-        yield documents.paragraph(given_words(language))
-        yield documents.spoken(documents.paragraph(given_words(own)), own)
+    if language != own:
+        yield documents.paragraph(given_words(language, language))
+        yield documents.spoken(documents.paragraph(given_words(language, own)), own)
     yield documents.bullets(_printed(line, language) for line in sheet.lines)
     if sheet.own_instructions:
         yield documents.heading(_("From your doctor"))

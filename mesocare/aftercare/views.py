@@ -22,7 +22,7 @@ from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, priv
 from mesocare.clinics.language import page_language
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
-from mesocare.clinics.translated import direction_of, given_words, in_both, is_unreviewed
+from mesocare.clinics.translated import direction_of, given_words, in_both
 from mesocare.patients.access import get_patient
 from mesocare.patients.models import Patient
 from mesocare.patients.pages import patient_page
@@ -171,8 +171,8 @@ def sheet(request: ClinicRequest, patient_uuid: UUID, sheet_uuid: UUID) -> HttpR
 
 
 def _two_texts(shown: AftercareSheet, language: str) -> list[tuple[str, str, str]]:
-    """Which of two texts was signed, in both languages, while nobody has reviewed the translation."""
-    if not is_unreviewed(language) or not is_translated(shown.lines, language):
+    """Which of two texts was signed and who has read the other, in both languages."""
+    if not is_translated(shown.lines, language):
         return []
     return in_both(given_words, language)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mesocare.billing.models import Payment, Quote
 from mesocare.billing.queries import line_name
 from mesocare.clinics.language import speaking
-from mesocare.clinics.translated import in_both, is_unreviewed, signed_text_words
+from mesocare.clinics.translated import in_both, signed_text_words
 from mesocare.planning.wording import summary_in
 from mesocare.web import documents
 from mesocare.web.clock import at_site
@@ -50,7 +50,7 @@ def _plain(quote: Quote, language: str) -> list[documents.Part]:
     words = summary_in(quote.plan, language) if language != own else None
     if words is None or quote.plain_words != quote.plan.patient_summary:
         return [signed]
-    told = in_both(signed_text_words, language) if is_unreviewed(language) else []
+    told = in_both(signed_text_words, language)
     which = [documents.spoken(documents.paragraph(said), spoken) for spoken, _direction, said in told]
     return [*which, documents.paragraph(words), signed]
 

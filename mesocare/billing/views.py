@@ -22,7 +22,7 @@ from mesocare.billing.queries import account_of, newest_quote
 from mesocare.clinics.access import ClinicRequest, LinkRequest, own_or_404, private_link, staff
 from mesocare.clinics.language import page_language
 from mesocare.clinics.roles import Permission
-from mesocare.clinics.translated import in_both, is_unreviewed, signed_text_words
+from mesocare.clinics.translated import in_both, signed_text_words
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
 from mesocare.planning.models import Course, Plan
@@ -137,8 +137,7 @@ def _translated(quote: Quote) -> dict[str, object]:
     words = summary_in(quote.plan, language) if language != settings.LANGUAGE_CODE else None
     if words is None or quote.plain_words != quote.plan.patient_summary:
         return {}
-    two_texts = in_both(signed_text_words, language) if is_unreviewed(language) else []
-    return {"plain_words": words, "two_texts": two_texts}
+    return {"plain_words": words, "two_texts": in_both(signed_text_words, language)}
 
 
 @private_link("quote")

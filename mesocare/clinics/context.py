@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from mesocare.clinics.reviewing import review_state
 from mesocare.clinics.roles import Permission, permissions_of
+from mesocare.clinics.translated import page_words
 
 
 def clinic(request: HttpRequest) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "staff": member,
         "organisation": organisation,
         "content_review": SimpleLazyObject(lambda: review_state(organisation)) if organisation else None,
+        "translation_words": page_words,  # called by the page that says it
         "site": getattr(request, "site", None),
         "link": getattr(request, "link", None),
         "permitted": {permission.name: permission in held for permission in Permission},

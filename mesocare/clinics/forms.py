@@ -163,6 +163,42 @@ class SiteForm(forms.Form):
         return SiteFacts(**{name: self.cleaned_data[name] for name in SiteFacts.__dataclass_fields__})
 
 
+class ReleaseForm(forms.Form):
+    """Who has read a translation, as it stands on the page."""
+
+    read_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    reader_name = forms.CharField(
+        label=gettext_lazy("Who read it"),
+        max_length=120,
+        help_text=gettext_lazy("A clinician who speaks the language. Patients see the name on each page."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reader_credential = forms.CharField(
+        label=gettext_lazy("Their credential"),
+        max_length=200,
+        help_text=gettext_lazy("For example: dermatologist, registration 12345."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    has_read = forms.BooleanField(
+        label=gettext_lazy(
+            "This person has read every part beside its English, told me that both say the same, and agrees "
+            "to be named."
+        ),
+        error_messages={"required": gettext_lazy("Tick this only when it is so. Nothing was released.")},
+    )
+
+
+class TakeBackForm(forms.Form):
+    """Why a translation is no longer to be taken for read."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=1000,
+        help_text=gettext_lazy("Kept with your name and the date."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class CeilingForm(forms.Form):
     """The clinic's own upper limit for a substance, with its reason."""
 

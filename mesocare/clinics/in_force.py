@@ -68,6 +68,12 @@ def ask_for(organisation: Organisation) -> None:
     _asking.set(_Asking(organisation))
 
 
+def asking_for() -> Organisation | None:
+    """The clinic in hand, where there is one."""
+    asking = _asking.get()
+    return asking.organisation if asking else None
+
+
 def look_again() -> None:
     """The clinic's own words have changed within this request."""
     asking = _asking.get()

@@ -183,6 +183,20 @@ class TreatmentSwitch(AppendOnly):
     decided_at = models.DateTimeField()
 
 
+class TranslationRelease(AppendOnly):
+    """The director releases a translation that a named person read, or takes it back. The newest counts."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="translation_releases")
+    language = models.CharField(max_length=10)
+    is_released = models.BooleanField()
+    reader_name = models.CharField(max_length=120, blank=True)
+    reader_credential = models.CharField(max_length=200, blank=True)
+    texts = models.JSONField(default=dict)  # {part: digest of what was read}
+    reason = models.TextField(blank=True)  # why it was taken back
+    decided_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+
 class SignedStatement(AppendOnly):
     """A statement from a weak source that the director lets stop a treatment here."""
 

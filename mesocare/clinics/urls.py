@@ -1,6 +1,6 @@
 """Addresses of the settings."""
 
-from mesocare.clinics.views import audit, ceilings, home, people, places
+from mesocare.clinics.views import audit, ceilings, home, languages, people, places
 from mesocare.web.routes import route
 
 app_name = "clinics"
@@ -16,5 +16,7 @@ urlpatterns = [
     route("settings/sites/<uuid:site_uuid>/", places.site, name="site"),
     route("settings/prices/", places.prices, name="prices"),
     route("settings/ceilings/", ceilings.ceilings, name="ceilings"),
+    route("settings/languages/", languages.languages, name="languages"),
+    route("settings/languages/<str:language>/", languages.translation, name="translation"),
     route("settings/audit/", audit.audit, name="audit"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import Head
 from mesocare.clinics.templatetags.pack import all_named, cited, places
-from mesocare.clinics.translated import is_unreviewed, signed_text_words
+from mesocare.clinics.translated import signed_text_words
 from mesocare.consent.models import Consent, ConsentSignature
 from mesocare.consent.reading import is_in, read_sections
 from mesocare.web import documents
@@ -60,9 +60,10 @@ def _document(consent: Consent, signature: ConsentSignature, head: Head, read_in
 
 
 def _which_is_signed(consent: Consent, language: str) -> Iterator[documents.Part]:
-    if is_in(consent, language) and is_unreviewed(language):
-        yield documents.paragraph(signed_text_words(settings.LANGUAGE_CODE))
-        yield documents.spoken(documents.paragraph(signed_text_words(language)), language)
+    if is_in(consent, language):
+        own = settings.LANGUAGE_CODE
+        yield documents.paragraph(signed_text_words(language, own))
+        yield documents.spoken(documents.paragraph(signed_text_words(language, language)), language)
 
 
 def _translation(consent: Consent, language: str) -> Iterator[documents.Part]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from mesocare.clinics.translated import direction_of, in_both, is_unreviewed, signed_text_words
+from mesocare.clinics.translated import direction_of, in_both, signed_text_words
 from mesocare.consent.models import Consent
 
 
@@ -62,7 +62,5 @@ def texts_for(consent: Consent, language: str) -> dict[str, object]:
     return {
         "reading": reading,
         "signed_text": read_text(consent, own) if two else None,
-        "two_texts": in_both(signed_text_words, reading.language)
-        if two and is_unreviewed(reading.language)
-        else [],
+        "two_texts": in_both(signed_text_words, reading.language) if two else [],
     }

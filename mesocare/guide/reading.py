@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from mesocare.clinics.translated import is_unreviewed
 from mesocare.guide.telling import SourceLine, public_source
 from mesotherapy.pack import Pack
 from mesotherapy.pack.articles import Article
@@ -124,7 +125,7 @@ def read_article(pack: Pack, article: Article, language: str) -> Reading:
         title=article.title.in_(spoken),
         summary=article.summary.in_(spoken) if article.summary else "",
         language=spoken,
-        machine_drafted=spoken in article.machine_drafted,
+        machine_drafted=spoken in article.machine_drafted and is_unreviewed(spoken),
         written_by=article.written_by,
         reviewed_by=", ".join(filter(None, (article.reviewed_by, article.reviewer_credential))),
         reviewed_on=article.reviewed_on,

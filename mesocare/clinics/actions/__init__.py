@@ -20,6 +20,13 @@ from mesocare.clinics.actions.knowledge import (
     switch_treatment,
     withdraw_adoption,
 )
+from mesocare.clinics.actions.languages import (
+    NothingToRelease,
+    NotReleased,
+    TranslationChanged,
+    release_translation,
+    take_back_translation,
+)
 from mesocare.clinics.actions.overlay import add_entry, change_statement, hold_back
 from mesocare.clinics.actions.overlay_articles import OwnArticle, review_article, write_article, writer_of
 from mesocare.clinics.actions.overlay_kept import import_pieces, keep_ours, take_back
@@ -46,12 +53,15 @@ __all__ = [
     "Grounds",
     "KnowledgeChanged",
     "NotAnAmount",
+    "NotReleased",
     "NotToBeChanged",
+    "NothingToRelease",
     "NothingToSwitch",
     "OwnArticle",
     "ReasonNeeded",
     "SiteFacts",
     "SwitchedOff",
+    "TranslationChanged",
     "WorksElsewhereToo",
     "add_entry",
     "add_person",
@@ -75,6 +85,7 @@ __all__ = [
     "open_organisation",
     "open_site",
     "record_credential",
+    "release_translation",
     "review_article",
     "review_own",
     "set_ceiling",
@@ -82,6 +93,7 @@ __all__ = [
     "sign_statement",
     "switch_treatment",
     "take_back",
+    "take_back_translation",
     "withdraw_adoption",
     "write_article",
     "writer_of",

@@ -13,6 +13,7 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
     return {
         **{f"clinics:{name}": somebody for name in OF_A_PERSON},
         "clinics:site": {"site_uuid": world.site.uuid},
+        "clinics:translation": {"language": "ar"},
     }
 
 

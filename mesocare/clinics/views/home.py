@@ -99,6 +99,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 _("What this clinic says where sources differ"),
             ),
             Setting(
+                "clinics:languages",
+                Permission.KNOWLEDGE_ADOPT,
+                "language",
+                _("Languages"),
+                _("Translations for patients, and who has read them"),
+            ),
+            Setting(
                 "today:kit",
                 Permission.EMERGENCY_KIT_CHECK,
                 "first-aid-kit",
