@@ -18,7 +18,9 @@ from mesocare.clinics.language import speaking
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.translated import others
+from mesocare.planning.contents import substances_in
 from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.syringe import parts_of_syringe
 from mesocare.web.clock import at_site
 from mesotherapy.facts import add_time
 from mesotherapy.pack.aftercare import Aftercare
@@ -62,7 +64,7 @@ def offered_lines(session: TreatmentSession) -> list[Offered]:
     pack = current_pack()
     protocol = pack.get(Protocol, session.plan.protocol)
     usual = usual_lines(session.patient.organisation)
-    substances = frozenset(part["substance"] for part in session.plan.components)
+    substances = frozenset(substances_in(parts_of_syringe(session.plan, session.state)))
     return [
         Offered(line, usual.get(line.id))
         for line in pack.all(Aftercare)

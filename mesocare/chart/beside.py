@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
@@ -22,6 +23,7 @@ from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
 from mesocare.diary.models import Appointment
 from mesocare.patients.models import Patient
+from mesocare.planning.contents import drawn_of
 from mesocare.planning.models import DoseGiven, Plan
 from mesocare.recovery.words import HOW_SOON, RED
 from mesocare.web.clock import at_site, site_today
@@ -90,11 +92,11 @@ def _lines(found: Situation, now: CourseNow, at: datetime) -> Iterator[tuple[str
 def _syringe(plan: Plan) -> str:
     """Tranexamic acid 4 mg/mL: what is in the syringe after mixing."""
     total = sum((Quantity.parse(part["volume"]).amount for part in plan.components), Decimal(0))
-    active = [part for part in plan.components if part.get("role") != "diluent"]
+    active = [part for part in drawn_of(plan.components) if part.get("role") != "diluent"]
     return " + ".join(_mixed(part, total) for part in active)
 
 
-def _mixed(part: dict[str, str], total: Decimal) -> str:
+def _mixed(part: dict[str, Any], total: Decimal) -> str:
     name = _substance(part["substance"])
     if not part.get("strength") or not total:
         return name
@@ -120,6 +122,9 @@ def given_words(doses: Sequence[DoseGiven], sessions: int) -> str:
                 Quantity(before.amount + amount.to(before.unit).amount, before.unit) if before else amount
             )
     total = ", ".join(_amount(substance, amount, alone=len(sums) == 1) for substance, amount in sums.items())
+    for substance in dict.fromkeys(dose.substance for dose in doses if not dose.amount):
+        more = _("an unknown amount of %(name)s") % {"name": _substance(substance).lower()}
+        total = f"{total}, {more}" if total else more
     counted = ngettext("%(n)s session", "%(n)s sessions", sessions) % {"n": sessions}
     return _("%(total)s in %(sessions)s") % {"total": total, "sessions": counted} if total else counted
 

@@ -49,6 +49,8 @@ def amounts_in_words(totals: Mapping[str, Any]) -> str:
         parts.append(quantity(f"{totals['ml']} mL"))
     for row in (totals.get("substances") or {}).values():
         parts.append(f"{quantity(row['amount'])} {str(row['name']).lower()}")
+        if row.get("unknown_in"):
+            parts.append(_("more %(name)s, strength not known") % {"name": str(row["name"]).lower()})
     return ", ".join(parts)
 
 

@@ -21,6 +21,7 @@ from mesocare.consent.wording import digest_of, word_consent
 from mesocare.messages.actions import check_reachable, queue_message
 from mesocare.messages.links import link_url, make_link
 from mesocare.patients.models import Patient
+from mesocare.planning.contents import substances_in
 from mesocare.planning.models import Plan
 from mesocare.web.refusal import Refusal
 
@@ -100,7 +101,7 @@ def envelope_of(plan: Plan, until: date) -> dict[str, Any]:
     zones = list(plan.zones.all())
     numbing = [plan.numbing["substance"]] if plan.numbing.get("substance") else []
     return {
-        "substances": sorted({part["substance"] for part in plan.components} | set(numbing)),
+        "substances": sorted({*substances_in(plan.components), *numbing}),
         "techniques": sorted({plan.technique} | {zone.technique for zone in zones}),
         "devices": [plan.device],
         "zones": sorted({zone.zone if zone.side == "M" else f"{zone.zone} {zone.side}" for zone in zones}),

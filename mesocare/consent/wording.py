@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mesocare.clinics.language import speaking
 from mesocare.clinics.places import place_words
 from mesocare.clinics.translated import others
+from mesocare.planning.contents import listed_in, names_of
 from mesocare.planning.models import Plan
 from mesotherapy.pack import Pack
 from mesotherapy.pack.consent_texts import ConsentText
@@ -103,8 +104,15 @@ def _cited(statement: Any, language: str) -> dict[str, Any]:
     return _line(statement.plain.in_(language), statement.source, "")
 
 
+def _with_what_is_in_it(pack: Pack, part: dict[str, Any], language: str) -> str:
+    """ "Hyaluronic acid (with lidocaine, mannitol)"."""
+    name = pack.get(Substance, part["substance"]).name.in_(language)
+    inside = names_of(listed_in(part), language)
+    return _("%(name)s (with %(inside)s)") % {"name": name, "inside": inside} if inside else name
+
+
 def _what_is_done(pack: Pack, plan: Plan, language: str) -> list[str]:
-    names = [pack.get(Substance, part["substance"]).name.in_(language) for part in plan.components]
+    names = [_with_what_is_in_it(pack, part, language) for part in plan.components]
     technique = pack.get(Technique, plan.technique)
     zones = [place_words(f"{zone.zone} {zone.side}") for zone in plan.zones.all()]
     return [

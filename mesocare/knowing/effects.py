@@ -14,6 +14,7 @@ from mesocare.assessment.queries import facts_of, open_avoid_areas, weight_of
 from mesocare.clinics.models import Adoption, Organisation
 from mesocare.clinics.pack import adoptions_of, current_pack, signed_statements, site_jurisdiction
 from mesocare.knowing.adopting import content_by
+from mesocare.planning.contents import substances_in
 from mesocare.planning.draft import Reckoning, reckon
 from mesocare.planning.models import Plan, PlanEvent
 from mesocare.planning.queries import dose_history, draft_of, sessions_given
@@ -111,7 +112,7 @@ def _screened(pack: Pack, plan: Plan, facts: Facts, on: date) -> Screening[Contr
     zones = list(plan.zones.all())
     planned = pack.planned(
         protocol=plan.protocol,
-        substances=sorted({part["substance"] for part in plan.components} | set(numbing)),
+        substances=sorted({*substances_in(plan.components), *numbing}),
         techniques=sorted({zone.technique for zone in zones}) or [plan.technique],
         devices=[plan.device],
         zones=sorted({zone.zone for zone in zones}) or None,

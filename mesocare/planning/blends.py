@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mesocare.clinics.models import Organisation, Site
 from mesocare.clinics.pack import current_pack, site_jurisdiction
+from mesocare.planning.contents import (
+    Kept,
+    component_of,
+    listed_in,
+    listed_words,
+    parts_for_mixing,
+    substances_in,
+)
 from mesocare.planning.models import Recipe, RecipeReview, RecipeVersion
-from mesotherapy.dosing import Check
-from mesotherapy.dosing.mixing import together
+from mesotherapy.dosing import Check, products_together
+from mesotherapy.dosing.labels import label_checks
 from mesotherapy.dosing.results import shown
 from mesotherapy.gate import legality
 from mesotherapy.pack import Pack
@@ -21,8 +29,6 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.statements import Status
 from mesotherapy.pack.substances import Substance
 from mesotherapy.quantity import Quantity, Unit
-
-Kept = Mapping[str, str]
 
 
 def addable(pack: Pack, protocol: Protocol, site: Site) -> list[Substance]:
@@ -46,15 +52,23 @@ def addable(pack: Pack, protocol: Protocol, site: Site) -> list[Substance]:
     )
 
 
+def thinning(pack: Pack) -> set[str]:
+    """What a blend may always be thinned with: about as salty as tissue."""
+    return {found.id for found in pack.all(Substance) if _thins(found)}
+
+
 def beyond(protocol: str, components: Iterable[Kept]) -> tuple[str, ...]:
-    """Substances of a blend that the protocol does not have; thinning with what is offered anyway is none."""
+    """Substances of a blend that the protocol does not have; thinning with what is offered anyway is none.
+
+    What the label of a product lists is in the blend.
+    """
     pack = current_pack()
     known = pack.find(Protocol, protocol)
     own = set(known.substance_ids) if known else set()
     return tuple(
-        part["substance"]
-        for part in components
-        if part["substance"] not in own and not _thins(pack.find(Substance, part["substance"]))
+        name
+        for name in substances_in(components)
+        if name not in own and not _thins(pack.find(Substance, name))
     )
 
 
@@ -72,9 +86,9 @@ def not_adopted(organisation: Organisation, protocol: str, components: Sequence[
     added = beyond(protocol, components)
     if not added:
         return ()
-    wanted = {part["substance"] for part in components if not _thins(_substance(part["substance"]))}
+    wanted = {name for name in substances_in(components) if not _thins(_substance(name))}
     for version in approved_versions(organisation, protocol):
-        if wanted <= {part["substance"] for part in version.components}:
+        if wanted <= set(substances_in(version.components)):
             return ()
     return tuple(str(found.name) if (found := _substance(name)) else name for name in added)
 
@@ -121,7 +135,7 @@ def state_of(version: RecipeVersion) -> RecipeState:
 def rests_on(components: Iterable[Kept]) -> str:
     """The digest of what the pack says about everything in a blend, and about mixing it."""
     pack = current_pack()
-    names = sorted({part["substance"] for part in components})
+    names = sorted(substances_in(components))
     known = [(name, found.model_dump(mode="json")) for name in names if (found := pack.find(Substance, name))]
     said = [rule.model_dump(mode="json") for rule in pack.all(Mixing)]
     text = json.dumps([names, known, said], sort_keys=True, ensure_ascii=False, default=str)
@@ -150,6 +164,7 @@ class Side:
     volume: str = ""
     strength: str = ""
     after: Quantity | None = None
+    inside: str = ""  # what else the label of the product lists
 
 
 def mixed_strength(part: Kept, total: Quantity) -> Quantity | None:
@@ -184,12 +199,18 @@ def side_by_side(one: Sequence[Kept], other: Sequence[Kept]) -> list[dict[str, A
 def _side(part: Kept, blend: Sequence[Kept]) -> Side:
     volume = Quantity.parse(part["volume"])
     return Side(
-        f"{volume.amount.normalize():f} mL", part.get("strength", ""), mixed_strength(part, volume_of(blend))
+        f"{volume.amount.normalize():f} mL",
+        part.get("strength", ""),
+        mixed_strength(part, volume_of(blend)),
+        listed_words(listed_in(part)),
     )
 
 
 def checks_of(components: Iterable[Kept]) -> list[Check]:
-    """What the pack says about these in one syringe."""
+    """What the pack says about these in one syringe, and what it does not know of them."""
     pack = current_pack()
-    names = [part["substance"] for part in components if pack.find(Substance, part["substance"])]
-    return list(together(names, pack.by_id(Substance), pack.all(Mixing)))
+    known = [part for part in components if pack.find(Substance, part["substance"])]
+    return [
+        *label_checks(component_of(part, None) for part in known),
+        *products_together(parts_for_mixing(known), pack.by_id(Substance), pack.all(Mixing)),
+    ]

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from mesocare.clinics.pack import current_pack
+from mesocare.planning.contents import substances_in
 from mesocare.recovery.models import Report, Sitting
 from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.syringe import parts_of_syringe
 from mesocare.web.clock import at_site
 from mesotherapy.pack.checkins import CheckIns
 from mesotherapy.recovery import Report as Said
@@ -41,7 +43,7 @@ def session_facts(session: TreatmentSession) -> SessionFacts:
     treated = [zone for zone in zones if zone.get("status") != "skipped"] or zones
     return SessionFacts(
         at=end_of(session),
-        substances=frozenset(part["substance"] for part in session.plan.components),
+        substances=frozenset(substances_in(parts_of_syringe(session.plan, session.state))),
         techniques=frozenset({session.plan.technique}),
         zones=tuple(f"{zone['zone']} {zone['side']}" for zone in treated),
     )

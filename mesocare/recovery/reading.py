@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.pack import current_pack
+from mesocare.planning.contents import drawn_of
 from mesocare.recovery.models import Case, CaseEvent, Report
 from mesocare.recovery.places import places_in_words
 from mesocare.recovery.queries import gravest
@@ -19,6 +20,7 @@ from mesocare.recovery.signs import plots_of
 from mesocare.recovery.words import OUTCOMES, answer_words, day_words, read_in, sign_words
 from mesocare.stock.models import Lot
 from mesocare.treatment.models import LotUsed, TreatmentSession
+from mesocare.treatment.syringe import parts_of_syringe
 from mesocare.web.plot import Plot
 from mesotherapy.pack.jurisdictions import Authority, JurisdictionEntry
 from mesotherapy.pack.reactions import RedFlag
@@ -140,7 +142,7 @@ def given_in_words(session: TreatmentSession) -> str:
     pack = current_pack()
     names = [
         str(found.name)
-        for part in session.plan.components
+        for part in drawn_of(parts_of_syringe(session.plan, session.state))
         if part.get("role") != "diluent" and (found := pack.find(Substance, part["substance"]))
     ]
     zones = [row for row in session.state.get("zones", []) if row.get("status") not in ("planned", "skipped")]

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from mesocare.clinics.pack import current_pack
+from mesocare.planning.contents import listed_words
 from mesocare.planning.products import Listed
 from mesocare.stock.models import Product, ProductIngredient
-from mesotherapy.pack.substances import Substance
 
 
 def ingredients_of(product: Product) -> tuple[Listed, ...]:
@@ -29,14 +27,6 @@ def listed(row: ProductIngredient) -> Listed:
     return Listed(substance=row.substance, name=row.name, strength=row.strength)
 
 
-def name_of(one: Listed) -> str:
-    """The name as the pack has it, or as it stands on the label."""
-    known = current_pack().find(Substance, one.substance) if one.substance else None
-    return known.name.in_(get_language() or "en") if known else one.name or one.substance
-
-
 def words_of(one: Listed) -> str:
-    """ "Lidocaine 3 mg/mL", "Mannitol, strength not known"."""
-    if one.strength:
-        return f"{name_of(one)} {one.strength}"
-    return _("%(name)s, strength not known") % {"name": name_of(one)}
+    """ "Lidocaine 3 mg/mL", "Mannitol (strength not known)"."""
+    return listed_words([one], get_language() or "en")

@@ -17,6 +17,7 @@ from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.diary.day import Visit
 from mesocare.diary.models import AppointmentKind, AppointmentStatus
+from mesocare.planning.contents import drawn_of
 from mesocare.planning.models import Plan
 from mesocare.recovery.words import RED, moment_words
 from mesocare.today.day import DayFacts
@@ -239,7 +240,7 @@ def _amounts(plan: Plan, volume: Decimal) -> list[str]:
     """What of each active substance goes in with that much of the syringe."""
     mixed = sum((Quantity.parse(part["volume"]).amount for part in plan.components), Decimal(0))
     found = []
-    for part in plan.components:
+    for part in drawn_of(plan.components):
         if not part.get("strength") or not mixed:
             continue
         strength = Quantity.parse(part["strength"])

@@ -13,6 +13,7 @@ from mesocare.stock.actions import LotUse
 from mesocare.stock.shelf import amount_text, unit_text
 from mesocare.treatment.charting import GIVEN
 from mesocare.treatment.gate import Gate, look
+from mesocare.treatment.labels import label_faults
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.screened import overridden_rules, stops
 from mesocare.treatment.sealed import zone_name
@@ -86,6 +87,8 @@ def _dose(session: TreatmentSession, gate: Gate) -> Iterator[Deviation]:
         is_stop = check.standing is Standing.STOP and check.check not in passed
         if is_stop and check.check != "blend-volume":
             yield Deviation("dose", check.say)
+    for fault in label_faults(session.plan, session.state):
+        yield Deviation("label", fault.say)
     planned = session.state["started"]["planned"]
     for name, given, before in more_than(totals_of(gate.reckoned.given), planned):
         yield Deviation(

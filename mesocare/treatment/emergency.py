@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mesocare.clinics.pack import current_pack
+from mesocare.planning.contents import substances_in
 from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.syringe import parts_of_syringe
 from mesotherapy.pack.base import CitedEntry
 from mesotherapy.pack.jurisdictions import JurisdictionEntry
 from mesotherapy.pack.protocols import Protocol
@@ -49,7 +51,7 @@ def _follows(session: TreatmentSession, found: Complication | RedFlag) -> bool:
     protocol = current_pack().get(Protocol, session.plan.protocol)
     numbing = session.plan.numbing.get("substance")
     return found.follows(
-        substances=frozenset(part["substance"] for part in session.plan.components)
+        substances=frozenset(substances_in(parts_of_syringe(session.plan, session.state)))
         | (frozenset({numbing}) if numbing else frozenset()),
         techniques=frozenset(zone["technique"] for zone in session.state["zones"]),
         regions=frozenset({protocol.region}),

@@ -23,7 +23,9 @@ from mesocare.mixing.queries import differs, is_checked, mixture_in_use
 from mesocare.planning.blends import not_adopted
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
+from mesocare.treatment.charted import State
 from mesocare.treatment.gate_orders import prescriptions
+from mesocare.treatment.labels import label_faults
 from mesocare.treatment.laying import place_words, planned_in_avoid
 from mesocare.treatment.models import LocalAllowance, TreatmentSession
 from mesocare.treatment.parts import lot_states, parts_of, subject_of
@@ -35,6 +37,7 @@ from mesocare.treatment.screened import (
     question_words,
     screened,
 )
+from mesocare.treatment.syringe import parts_of_syringe
 from mesocare.web.clock import site_today
 from mesotherapy.consent import Envelope, Planned
 from mesotherapy.dosing import Check, DoseProblem, LimitedBy, Standing
@@ -97,7 +100,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
         screening=screened(record, judged),
         unanswered_today=tuple(question_words(judged.not_asked_today)),
         plan_accepted=standing(plan) == "accepted",
-        adoption=_adoption(plan),
+        adoption=_adoption(plan, state),
         operator_may_treat=may_treat(operator, session.site),
         operator_credential_valid=has_credential(operator, session, on),
         parts_needed=tuple(part.label for part in parts_of(plan)),
@@ -186,12 +189,12 @@ def planned_of(session: TreatmentSession, on: date) -> Planned:
     )
 
 
-def _adoption(plan: Plan) -> AdoptionState:
+def _adoption(plan: Plan, state: State) -> AdoptionState:
     found = adoption_of(plan.patient.organisation, plan.protocol)
     return AdoptionState(
         adopted=found.adoption is not None,
         same_digest=found.is_current,
-        beyond=not_adopted(plan.patient.organisation, plan.protocol, plan.components),
+        beyond=not_adopted(plan.patient.organisation, plan.protocol, parts_of_syringe(plan, state)),
     )
 
 
@@ -222,7 +225,8 @@ def _dose(session: TreatmentSession, on: date) -> tuple[Reckoned, tuple[Check, .
     except DoseProblem as problem:
         unread = (_stop("label-unread", str(problem)),)
         reckoned = reckon_session(plan, state, behind, scale, by_label=False)
-    return reckoned, (*(line.check for line in reckoned.lines), *unread, *_other_open(session))
+    found = (*unread, *label_faults(plan, state), *_other_open(session))
+    return reckoned, (*(line.check for line in reckoned.lines), *found)
 
 
 def _other_open(session: TreatmentSession) -> tuple[Check, ...]:

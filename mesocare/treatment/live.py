@@ -184,7 +184,9 @@ def meters(session: TreatmentSession, gate: Gate) -> list[MeterLine]:
     prepared = text_of(whole.tally.total_volume.amount)
     lines.append(MeterLine(_("Volume"), text_of(volume_of(given)), prepared, "mL"))
     lines += [
-        _substance(session, gate, found.id) for found in given.tally.substances if found.in_blend.amount
+        _substance(session, gate, found.id)
+        for found in given.tally.substances
+        if found.in_blend.amount or found.unknown_in
     ]
     return lines
 
@@ -194,7 +196,7 @@ def planned_meters(session: TreatmentSession, gate: Gate) -> list[MeterLine]:
     whole = gate.reckoned.whole
     volume = text_of(volume_of(whole))
     lines = [MeterLine(_("Volume"), volume, text_of(whole.tally.total_volume.amount), "mL")]
-    found = [one for one in whole.tally.substances if one.in_blend.amount]
+    found = [one for one in whole.tally.substances if one.in_blend.amount or one.unknown_in]
     return lines + [_substance(session, gate, one.id, whole) for one in found]
 
 
@@ -205,6 +207,10 @@ def _substance(
     assert given is not None  # noqa: S101 - both count the same blend
     limit = binding(gate.reckoned.whole, substance)
     value = _rounded(given.session)
+    if given.unknown_in:
+        products = ", ".join(given.unknown_in)
+        note = _("More of it is in %(products)s, strength not known.") % {"products": products}
+        return MeterLine(given.name, value, None, given.unit.label, note=note)
     if limit is None or limit.limit is None:
         return MeterLine(given.name, value, None, given.unit.label, note=_("No limit per session on record."))
     over = given.session > limit.limit.to(given.unit) if limit.limit.compatible(given.session) else False

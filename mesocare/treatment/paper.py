@@ -128,12 +128,23 @@ def _zone(row: Mapping[str, Any]) -> list[str]:
 
 def _doses(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = [
-        (part["name"], " ".join(filter(None, (part["volume"], part["strength"])))) for part in record["blend"]
+        (part["name"], " ".join(filter(None, (part["volume"], part["strength"], _label(part)))))
+        for part in record["blend"]
     ]
     for row in record["totals"]["substances"].values():
         after = f" ({row['concentration']})" if row["concentration"] else ""
-        rows.append((_("Given: %(name)s") % {"name": row["name"]}, f"{row['amount']}{after}"))
+        more = " " + unknown_words(row) if row.get("unknown_in") else ""
+        rows.append((_("Given: %(name)s") % {"name": row["name"]}, f"{row['amount']}{after}{more}"))
     return rows
+
+
+def _label(part: Mapping[str, Any]) -> str:
+    return _("(with %(list)s)") % {"list": part["label"]} if part.get("label") else ""
+
+
+def unknown_words(row: Mapping[str, Any]) -> str:
+    """That more was given than the amount says."""
+    return _("and more in %(products)s, strength not known") % {"products": ", ".join(row["unknown_in"])}
 
 
 def _safety(session: TreatmentSession, record: Mapping[str, Any]) -> list[tuple[str, str]]:

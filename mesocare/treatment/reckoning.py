@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mesocare.assessment.queries import facts_of, weight_of
 from mesocare.clinics.models import Organisation, Site
 from mesocare.clinics.pack import ceiling_amounts, current_pack, site_jurisdiction
+from mesocare.planning.contents import substances_in
 from mesocare.planning.draft import CheckLine, named_checks
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import dose_history
@@ -238,7 +239,7 @@ def _topicals(plan: Plan, state: State, given_only: bool) -> tuple[Topical, ...]
 
 def interval_check(plan: Plan, behind: Background) -> tuple[Check, ...]:
     """The days that the accepted plan keeps between sessions, counted from the last one anywhere here."""
-    substances = {part["substance"] for part in plan.components}
+    substances = set(substances_in(plan.components))
     days = [given.on for given in behind.history if given.substance in substances and given.on <= behind.on]
     if not days:
         return ()

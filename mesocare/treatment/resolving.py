@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.pack import current_pack
+from mesocare.stock.ingredients import ingredients_of
 from mesocare.stock.models import Lot
 from mesocare.treatment.charting import (
     GIVEN,
@@ -277,6 +278,7 @@ def _lot(where: Where, change: Change) -> Change:
         "number": lot.number,
         "product": lot.product.name,
         "strength": lot.product.strength,
+        "ingredients": [one.as_json() for one in ingredients_of(lot.product)],
         "unit": lot.product.unit,
         "expires_on": lot.expires_on.isoformat(),
     }

@@ -11,9 +11,11 @@ from mesocare.assessment.models import Override, ScreeningRecord
 from mesocare.assessment.queries import facts_of
 from mesocare.assessment.screening import Judged, judge, scope_json
 from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
+from mesocare.planning.contents import substances_in
 from mesocare.planning.models import Plan
 from mesocare.treatment.charted import State
 from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.syringe import in_the_cream, parts_of_syringe
 from mesotherapy.gate import Screened
 
 _STOPPING = {"present": {"absolute", "defer"}, "unknown": {"absolute", "defer", "relative"}}
@@ -24,7 +26,7 @@ def plan_scope(plan: Plan, state: State) -> dict[str, list[str]]:
     numbing = [plan.numbing["substance"]] if plan.numbing.get("substance") else []
     zones = [zone for zone in state["zones"] if zone["status"] != "skipped"] or state["zones"]
     return {
-        "substances": sorted({part["substance"] for part in plan.components} | set(numbing)),
+        "substances": sorted({*substances_in(parts_of_syringe(plan, state)), *numbing, *in_the_cream(state)}),
         "techniques": sorted({zone["technique"] for zone in zones}),
         "devices": [plan.device],
         "zones": sorted({zone["zone"] for zone in zones}),

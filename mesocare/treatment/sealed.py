@@ -11,13 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from mesocare.clinics.pack import adoption_of, current_pack
+from mesocare.planning.contents import listed_in, listed_words
 from mesocare.treatment.charting import GIVEN, points_of
 from mesocare.treatment.gate import Gate
 from mesocare.treatment.laying import areas_of, place_of, place_words
 from mesocare.treatment.mixed import mixture_record
 from mesocare.treatment.models import GateCheck, TreatmentSession
 from mesocare.treatment.screened import question_words
-from mesocare.treatment.syringe import blend_of
+from mesocare.treatment.syringe import blend_of, parts_of_syringe
 from mesocare.treatment.totals import text_of, totals_of
 from mesotherapy.dosing import Assessment
 from mesotherapy.pack.protocols import Protocol
@@ -192,17 +193,31 @@ def _nearest(session: TreatmentSession, points: list[dict[str, Any]]) -> dict[st
     return {"label": found.label, "mm": round(found.mm)}
 
 
-def _blend(session: TreatmentSession) -> list[dict[str, str]]:
+def _blend(session: TreatmentSession) -> list[dict[str, Any]]:
+    """Each part as it was drawn, with what the label of a product lists beside its own substance."""
     pack = current_pack()
+    parts = parts_of_syringe(session.plan, session.state)
     return [
         {
             "substance": part.substance,
             "name": str(pack.get(Substance, part.substance).name),
             "strength": str(part.strength) if part.strength else "",
             "volume": str(part.volume),
+            **_listed(kept),
         }
-        for part in blend_of(session.plan, session.state)
+        for part, kept in zip(blend_of(session.plan, session.state), parts, strict=True)
     ]
+
+
+def _listed(part: dict[str, Any]) -> dict[str, Any]:
+    lines = listed_in(part)
+    if not lines:
+        return {}
+    return {
+        "product": part["name"],
+        "ingredients": [one.as_json() for one in lines],
+        "label": listed_words(lines),
+    }
 
 
 def _reconciled(found: Reconciled, given: Assessment) -> dict[str, str]:

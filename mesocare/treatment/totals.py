@@ -10,8 +10,13 @@ from mesotherapy.quantity import Quantity
 
 
 def totals_of(assessment: Assessment) -> dict[str, Any]:
-    """Ready to be kept: exact amounts as text."""
+    """Ready to be kept: exact amounts as text.
+
+    `unknown_in` names the products that brought more of a substance than the amount says, in a strength that
+    nobody knows.
+    """
     tally = assessment.tally
+    is_given = volume_of(assessment) > 0
     return {
         "points": tally.points,
         "ml": text_of(volume_of(assessment)),
@@ -21,6 +26,7 @@ def totals_of(assessment: Assessment) -> dict[str, Any]:
                 "amount": str(shown(found.session)),
                 "concentration": str(shown(found.concentration)) if found.concentration else "",
                 "on_skin": str(shown(found.on_skin)) if found.on_skin.amount else "",
+                **({"unknown_in": list(found.unknown_in)} if found.unknown_in and is_given else {}),
             }
             for found in tally.substances
         },

@@ -73,7 +73,7 @@ def assess(
     added = tally(intent, substances)
     checks = [
         *blend_checks(intent, added, substances),
-        *label_checks(intent),
+        *label_checks(intent.blend),
         *mixing_checks(intent, substances, mixing),
         *anaesthetic_checks(intent, added, substances),
         *(

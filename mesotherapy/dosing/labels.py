@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from mesotherapy.dosing.intent import Intent
+from mesotherapy.dosing.intent import Component
 from mesotherapy.dosing.results import Check, LimitedBy, Standing
 
 
-def label_checks(intent: Intent) -> Iterator[Check]:
+def label_checks(blend: Iterable[Component]) -> Iterator[Check]:
     """One check for each name of a label that no rule, limit or question of the pack can be held against."""
-    for part in intent.blend:
+    for part in blend:
         product = part.name or part.substance
         for name in dict.fromkeys(part.unlisted):
             yield Check(

@@ -14,7 +14,8 @@ from mesocare.clinics.actions import check_reason
 from mesocare.clinics.models import Organisation, StaffMember
 from mesocare.clinics.pack import pack_in_force
 from mesocare.clinics.roles import Permission
-from mesocare.planning.blends import Kept, checks_of, rests_on
+from mesocare.planning.blends import checks_of, rests_on
+from mesocare.planning.contents import Kept
 from mesocare.planning.models import Plan, Recipe, RecipeRetired, RecipeReview, RecipeVersion
 from mesocare.web.refusal import Refusal
 from mesotherapy.dosing import Standing

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from mesocare.planning.products import Listed
 from mesotherapy.quantity import Quantity
 
 
@@ -18,18 +19,24 @@ class Part:
     volume_ml: Decimal
     role: str  # active | vehicle | optional | added | diluent
     product: str = ""  # uuid of the clinic's product it was picked by, where it was
+    name: str = ""  # of that product
+    ingredients: tuple[Listed, ...] = ()  # what else its label lists
 
-    def as_json(self) -> dict[str, str]:
-        kept = {
+    def as_json(self) -> dict[str, Any]:
+        kept: dict[str, Any] = {
             "substance": self.substance,
             "strength": self.strength,
             "volume": f"{self.volume_ml} mL",
             "role": self.role,
         }
-        return kept | {"product": self.product} if self.product else kept
+        if self.product:
+            kept["product"] = self.product
+        if self.ingredients:
+            kept |= {"name": self.name, "ingredients": [one.as_json() for one in self.ingredients]}
+        return kept
 
     @classmethod
-    def from_json(cls, kept: dict[str, str]) -> Part:
+    def from_json(cls, kept: dict[str, Any]) -> Part:
         volume = Quantity.parse(kept["volume"]).amount
         return cls(
             substance=kept["substance"],
@@ -37,6 +44,8 @@ class Part:
             volume_ml=volume,
             role=kept["role"],
             product=kept.get("product", ""),
+            name=kept.get("name", ""),
+            ingredients=tuple(Listed.from_json(one) for one in kept.get("ingredients", ())),
         )
 
 

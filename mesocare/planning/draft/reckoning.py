@@ -8,10 +8,21 @@ from decimal import Decimal
 from mesocare.assessment.models import AvoidArea as AvoidRow
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import ceiling_amounts
+from mesocare.planning.contents import component_of
 from mesocare.planning.draft.asked import Draft, DraftZone, Needle, Numbing, Part
 from mesocare.planning.draft.reckoned import Reckoning, ZoneReckoning, named_checks
 from mesotherapy.courses import WorkPace, ZoneWork, chair_time
-from mesotherapy.dosing import Component, Given, Injection, Intent, Needling, Topical, assess, ceilings_from
+from mesotherapy.dosing import (
+    Check,
+    Component,
+    Given,
+    Injection,
+    Intent,
+    Needling,
+    Topical,
+    assess,
+    ceilings_from,
+)
 from mesotherapy.pack import Pack
 from mesotherapy.pack.mixing import Mixing
 from mesotherapy.pack.protocols import Protocol
@@ -41,10 +52,12 @@ def reckon(
     years: int | None,
     place: str | None,
     on: date,
+    screened: tuple[Check, ...] = (),
 ) -> Reckoning:
     """Lay the zones on the skin, add up the session and put every check.
 
-    `years` is the patient's age, `place` the site's jurisdiction; None where they are not known.
+    `years` is the patient's age, `place` the site's jurisdiction; None where they are not known. `screened`
+    is what the patient's answers say about a blend that goes beyond the treatment.
 
     Raises:
         DoseProblem: if the draft cannot be added up; says which line.
@@ -85,7 +98,7 @@ def reckon(
     return Reckoning(
         zones=zones,
         tally=assessed.tally,
-        lines=named_checks(assessed.checks),
+        lines=named_checks((*screened, *assessed.checks)),
         chair_minutes=time.chair_minutes,
         visit_minutes=time.visit_minutes,
         intent=intent,
@@ -137,11 +150,7 @@ def _lay(
 
 
 def _component(part: Part) -> Component:
-    return Component(
-        substance=part.substance,
-        volume=Quantity(part.volume_ml, Unit.ML),
-        strength=Quantity.parse(part.strength) if part.strength else None,
-    )
+    return component_of(part.as_json(), Quantity.parse(part.strength) if part.strength else None)
 
 
 def _injection(

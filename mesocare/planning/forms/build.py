@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mesocare.planning.draft import Draft, DraftZone, Needle, Numbing
 from mesocare.planning.forms.syringe import Amount, SyringeForm
+from mesocare.planning.products import OwnProduct
 from mesotherapy.pack import Pack
 from mesotherapy.pack.anaesthesia import Anaesthesia
 from mesotherapy.pack.devices import Device
@@ -56,12 +57,14 @@ class BuildForm(SyringeForm):
         *args: Any,
         pack: Pack,
         protocol: Protocol,
-        added: Mapping[str, str] | None = None,
+        added: Iterable[str] = (),
+        products: Mapping[str, OwnProduct] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`added` is what goes into the syringe beyond the protocol: {substance: uuid of a product or ""}."""
+        """`added` is what goes into the syringe beyond the protocol, `products` what a part is drawn from."""
         super().__init__(*args, **kwargs)
-        self.pack, self.protocol, self.added = pack, protocol, dict(added or {})
+        self.pack, self.protocol, self.added = pack, protocol, tuple(added)
+        self.products = dict(products or {})
         self.chart = load_chart("face-front")
         techniques = self.techniques = [pack.get(Technique, technique) for technique in protocol.techniques]
         self.by_area = any(technique.charted is Charting.AREAS for technique in techniques)

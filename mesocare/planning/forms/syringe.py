@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.planning.draft import Part
+from mesocare.planning.products import OwnProduct
 from mesotherapy.pack import Pack
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
@@ -36,7 +37,8 @@ class SyringeForm(forms.Form):
 
     pack: Pack
     protocol: Protocol
-    added: dict[str, str]  # {substance: uuid of the product it was picked by, or ""}
+    added: tuple[str, ...]  # substances beyond the protocol
+    products: dict[str, OwnProduct]  # by the substance they are drawn as
 
     def _add_parts(self) -> None:
         for part in self.protocol.substances:
@@ -80,6 +82,7 @@ class SyringeForm(forms.Form):
                 "role": part.role.value,
                 "say": part.say,
                 "statement": part,
+                "product": self.products.get(part.substance),
                 "strength": self[f"strength:{part.substance}"],
                 "volume": self[f"volume:{part.substance}"],
             }
@@ -87,12 +90,17 @@ class SyringeForm(forms.Form):
             yield {
                 "substance": self.pack.get(Substance, name),
                 "role": "added",
-                "product": self.added[name],
+                "product": self.products.get(name),
                 "strength": self[f"strength:{name}"],
                 "volume": self[f"volume:{name}"],
             }
         for diluent in self.diluents:
-            yield {"substance": diluent, "role": "diluent", "volume": self[f"volume:{diluent.id}"]}
+            yield {
+                "substance": diluent,
+                "role": "diluent",
+                "product": self.products.get(diluent.id),
+                "volume": self[f"volume:{diluent.id}"],
+            }
 
     def _check_strengths(self, given: dict[str, Any]) -> None:
         for name in [name for name in given if name.startswith("strength:") and given[name]]:
@@ -113,8 +121,9 @@ class SyringeForm(forms.Form):
                     strength=str(Quantity.parse(strength)) if strength else "",
                     volume_ml=volume,
                     role=part.role.value,
+                    **self._of_product(part.substance),
                 )
-        for name, product in self.added.items():
+        for name in self.added:
             if given.get(f"volume:{name}"):
                 strength = given.get(f"strength:{name}") or ""
                 yield Part(
@@ -122,13 +131,24 @@ class SyringeForm(forms.Form):
                     strength=str(Quantity.parse(strength)) if strength else "",
                     volume_ml=given[f"volume:{name}"],
                     role="diluent" if self.pack.get(Substance, name).is_diluent else "added",
-                    product=product,
+                    **self._of_product(name),
                 )
         for diluent in self.diluents:
             if given.get(f"volume:{diluent.id}"):
                 yield Part(
-                    substance=diluent.id, strength="", volume_ml=given[f"volume:{diluent.id}"], role="diluent"
+                    substance=diluent.id,
+                    strength="",
+                    volume_ml=given[f"volume:{diluent.id}"],
+                    role="diluent",
+                    **self._of_product(diluent.id),
                 )
+
+    def _of_product(self, substance: str) -> dict[str, Any]:
+        """The product that a part is drawn from, with what its label lists today."""
+        found = self.products.get(substance)
+        if found is None:
+            return {}
+        return {"product": found.uuid, "name": found.name, "ingredients": found.ingredients}
 
 
 def _strengths_of(pack: Pack, substance: str) -> str:

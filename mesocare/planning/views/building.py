@@ -31,6 +31,7 @@ from mesocare.planning.models import Course, Plan
 from mesocare.planning.permissions import check_can_plan, no_chart_words, undrawn
 from mesocare.planning.prices import estimate_of
 from mesocare.planning.queries import dose_history, newest_plan
+from mesocare.planning.screened import beyond_the_screening
 from mesocare.planning.views import syringe
 from mesocare.planning.wording import plain_summary
 from mesocare.web.clock import site_today
@@ -64,13 +65,17 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         initial_from_plan(before) if before and before.protocol == protocol.id else {}
     )
     posted = request.method == "POST"
-    given, added = syringe.asked(request, protocol, before)
-    form = BuildForm(given, initial=initial, pack=pack, protocol=protocol, added=added)
+    given, parts = syringe.asked(request, protocol, before)
+    chosen: dict[str, Any] = {
+        "pack": pack,
+        "protocol": protocol,
+        "added": parts.added,
+        "products": parts.products,
+    }
+    form = BuildForm(given, initial=initial, **chosen)
     if posted and syringe.only_changes(request.POST) and not form.is_valid():
         # One part more or less while the rest is still empty: nothing to complain about yet.
-        form = BuildForm(
-            None, initial=initial | syringe.kept(given), pack=pack, protocol=protocol, added=added
-        )
+        form = BuildForm(None, initial=initial | syringe.kept(given), **chosen)
         posted = False
     reckoning, problem = (
         _reckoned(request, patient, course, form) if posted and form.is_valid() else (None, "")
@@ -148,6 +153,7 @@ def _reckoned(
                 years=patient.age_on(today),
                 place=site_jurisdiction(request.site),
                 on=today,
+                screened=beyond_the_screening(patient, form.draft(), request.site, today),
             ),
             "",
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -9,7 +11,8 @@ from django.http import QueryDict
 from mesocare.clinics.access import ClinicRequest, own_or_404
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import current_pack
-from mesocare.planning.blends import addable, beyond, not_adopted, recipes_of
+from mesocare.planning.blends import addable, beyond, not_adopted, recipes_of, thinning
+from mesocare.planning.contents import Kept
 from mesocare.planning.draft import Draft, Reckoning
 from mesocare.planning.forms import BuildForm
 from mesocare.planning.models import Plan, RecipeVersion
@@ -19,7 +22,7 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.quantity import Quantity
 
-CHANGES = ("add-part", "remove-part", "use-recipe")
+CHANGES = ("add-part", "remove-part", "drop-product", "use-recipe")
 MOST_PARTS = 20
 
 
@@ -28,61 +31,92 @@ def only_changes(given: QueryDict) -> bool:
     return any(name in given for name in CHANGES)
 
 
-def asked(
-    request: ClinicRequest, protocol: Protocol, before: Plan | None
-) -> tuple[QueryDict | None, dict[str, str]]:
-    """What was sent, with the change of the syringe carried out, and what is in it beyond the protocol."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is in the syringe beyond the protocol, and the products that its parts are drawn from."""
+
+    added: dict[str, None]
+    products: dict[str, OwnProduct]  # by the substance they are drawn as
+
+    def set(self, substance: str, product: OwnProduct | None) -> None:
+        """A part is drawn from this product, or from any."""
+        self.products.pop(substance, None)
+        if product is not None and product.substance == substance:
+            self.products[substance] = product
+
+
+def asked(request: ClinicRequest, protocol: Protocol, before: Plan | None) -> tuple[QueryDict | None, Parts]:
+    """What was sent, with the change of the syringe carried out, and what is in it.
+
+    What a product holds is read from the shelf, never from what a browser sends.
+    """
     allowed = {found.id for found in addable(current_pack(), protocol, request.site)}
-    if request.method != "POST":
-        return None, _of_plan(before) if before and before.protocol == protocol.id else {}
-    given = request.POST.copy()
     own = {product.uuid: product for product in products_of(request.organisation)}
-    added = {}
-    for name in given.getlist("added")[:MOST_PARTS]:
-        if name in allowed:
-            product = str(given.get(f"product:{name}", ""))
-            added[name] = product if product in own and own[product].substance == name else ""
+    parts = Parts({}, {})
+    if request.method != "POST":
+        if before and before.protocol == protocol.id:
+            _read(parts, before.components, set(beyond(before.protocol, before.components)), own)
+        return None, parts
+    given = request.POST.copy()
+    parts.added.update(dict.fromkeys(name for name in given.getlist("added")[:MOST_PARTS] if name in allowed))
+    for name in [*allowed, *protocol.substance_ids, *thinning(current_pack())]:
+        parts.set(name, own.get(str(given.get(f"product:{name}", ""))))
     if "remove-part" in given:
-        _take_out(given, added, str(given["remove-part"]))
+        _take_out(given, parts, str(given["remove-part"]))
+    elif "drop-product" in given:
+        parts.set(str(given["drop-product"]), None)
     elif "add-part" in given:
-        _put_in(given, added, str(given.get("what", "")), allowed, own, protocol)
+        _put_in(given, parts, str(given.get("what", "")), allowed, own, protocol)
     elif "use-recipe" in given:
-        _set_by_recipe(request, given, added, protocol, allowed)
-    return given, added
+        _set_by_recipe(request, given, parts, protocol, allowed, own)
+    return given, parts
 
 
-def _of_plan(plan: Plan) -> dict[str, str]:
-    names = set(beyond(plan.protocol, plan.components))
-    return {
-        part["substance"]: part.get("product", "") for part in plan.components if part["substance"] in names
-    }
+def _read(
+    parts: Parts, components: Iterable[Kept], added: Collection[str], own: Mapping[str, OwnProduct]
+) -> None:
+    for part in components:
+        if part["substance"] in added:
+            parts.added[part["substance"]] = None
+        parts.set(part["substance"], own.get(part.get("product", "")))
 
 
-def _take_out(given: QueryDict, added: dict[str, str], name: str) -> None:
-    added.pop(name, None)
+def _take_out(given: QueryDict, parts: Parts, name: str) -> None:
+    parts.added.pop(name, None)
+    parts.set(name, None)
     for field in (f"volume:{name}", f"strength:{name}"):
         given[field] = ""
 
 
 def _put_in(
     given: QueryDict,
-    added: dict[str, str],
+    parts: Parts,
     what: str,
     allowed: set[str],
-    own: dict[str, OwnProduct],
+    own: Mapping[str, OwnProduct],
     protocol: Protocol,
 ) -> None:
     """A substance by its pack id, or a product of this organisation by `product:<uuid>`; else nothing."""
     product = own.get(what.removeprefix("product:")) if what.startswith("product:") else None
     name = product.substance if product else what
-    if name in allowed and len(added) < MOST_PARTS:
-        added[name] = product.uuid if product else ""
-    if product and (name in allowed or name in protocol.substance_ids) and product.strength:
+    if name not in {*allowed, *protocol.substance_ids, *thinning(current_pack())}:
+        return
+    if name in allowed:
+        if len(parts.added) >= MOST_PARTS:
+            return
+        parts.added[name] = None
+    parts.set(name, product)
+    if product and product.strength:
         given[f"strength:{name}"] = product.strength
 
 
 def _set_by_recipe(
-    request: ClinicRequest, given: QueryDict, added: dict[str, str], protocol: Protocol, allowed: set[str]
+    request: ClinicRequest,
+    given: QueryDict,
+    parts: Parts,
+    protocol: Protocol,
+    allowed: set[str],
+    own: Mapping[str, OwnProduct],
 ) -> None:
     """Every amount as the recipe has it; nothing else is left in the syringe."""
     if not given.get("recipe"):
@@ -97,14 +131,14 @@ def _set_by_recipe(
     )
     for field in [name for name in given if name.startswith(("volume:", "strength:"))]:
         given[field] = ""
-    added.clear()
+    parts.added.clear()
+    parts.products.clear()
     names = set(beyond(protocol.id, version.components))
     for part in version.components:
         name = part["substance"]
         if name in names and name not in allowed:
             continue  # banned here since it was written
-        if name in names:
-            added[name] = part.get("product", "")
+        _read(parts, [part], names, own)
         given[f"strength:{name}"] = part["strength"]
         given[f"volume:{name}"] = f"{Quantity.parse(part['volume']).amount.normalize():f}"
 
@@ -118,13 +152,14 @@ def choices(request: ClinicRequest, protocol: Protocol, form: BuildForm) -> dict
     """What can be added to the syringe, and the recipes of this treatment."""
     pack = current_pack()
     here = addable(pack, protocol, request.site)
-    fits = {found.id for found in here} | set(protocol.substance_ids)
+    fits = {found.id for found in here} | set(protocol.substance_ids) | thinning(pack)
+    picked = {product.uuid for product in form.products.values()}
     return {
         "can_add": [found for found in here if found.id not in form.added],
         "own_products": [
             each
             for each in products_of(request.organisation)
-            if each.substance in fits and (each.is_bought or each.uuid in form.added.values())
+            if each.substance in fits and each.is_bought and each.uuid not in picked
         ],
         "recipes": recipes_of(request.organisation, protocol.id),
     }
@@ -146,10 +181,11 @@ def shown(
                 "points": [readable(one) for one in sorted(set(found.per_point), key=lambda one: one.amount)],
                 "session": readable(found.session),
                 "course": readable(found.session * draft.sessions),
+                "unknown_in": ", ".join(found.unknown_in),
                 "places": [(one.place, readable(one.amount)) for one in found.places],
             }
             for found in reckoning.tally.substances
-            if found.in_blend.amount
+            if found.in_blend.amount or found.unknown_in
         ],
         "mixed_volume": reckoning.tally.total_volume,
         "beyond": ", ".join(added),

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.pack import current_pack
+from mesocare.planning.contents import names_of
 from mesocare.planning.products import Listed
 from mesocare.stock.actions.events import write_down
-from mesocare.stock.ingredients import ingredients_of, listed, name_of, words_of
+from mesocare.stock.ingredients import ingredients_of, listed, words_of
 from mesocare.stock.models import Product, ProductIngredient, ProductIngredientTakenOff
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.substances import Substance
@@ -48,7 +49,7 @@ def read_label(lines: Iterable[Listed], *, counted_as: str) -> tuple[Listed, ...
                     "%(name)s stands there twice. Keep one line for it; the product's own strength stands "
                     "above."
                 )
-                % {"name": name_of(one)}
+                % {"name": names_of([one])}
             )
         seen.add(key)
     return kept

@@ -62,7 +62,7 @@ def test_what_the_label_lists_is_kept_and_handed_to_the_plan(world: World) -> No
 
     assert ingredients_of(product) == (LIDOCAINE, MANNITOL)
     words = [words_of(one) for one in ingredients_of(product)]
-    assert words == ["Lidocaine 3 mg/mL", "Mannitol, strength not known"]
+    assert words == ["Lidocaine 3 mg/mL", "Mannitol (strength not known)"]
     assert [one.ingredients for one in products_of(world.organisation)] == [(LIDOCAINE, MANNITOL)]
 
 
@@ -149,7 +149,7 @@ def test_the_page_keeps_and_shows_it_and_one_more_row_saves_nothing(
     product = Product.objects.get()
     shown, edit = f"/stock/products/{product.uuid}/", f"/stock/products/{product.uuid}/edit/"
     assert ingredients_of(product) == (LIDOCAINE, MANNITOL)
-    assert "Mannitol, strength not known" in client.get(shown).content.decode()
+    assert "Mannitol (strength not known)" in client.get(shown).content.decode()
 
     assert 'value="Mannitol"' in client.get(edit).content.decode()
     assert client.post(edit, fields(rows[0], ("", "", ""))).status_code == 302
@@ -187,5 +187,5 @@ def test_two_who_correct_the_label_at_once_leave_one_line_for_each_thing() -> No
     assert not [answer for answer in at_once(add, add) if isinstance(answer, Exception)]
     assert sorted(words_of(one) for one in ingredients_of(product)) == [
         "Lidocaine 3 mg/mL",
-        "Mannitol, strength not known",
+        "Mannitol (strength not known)",
     ]

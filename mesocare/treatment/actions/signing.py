@@ -211,12 +211,13 @@ def _record_doses(session: TreatmentSession, totals: dict[str, Any], at: datetim
     given_at = session.started_at or at
     given_on = site_today(given_at, session.site.time_zone)
     for substance, row in totals["substances"].items():
-        if Quantity.parse(row["amount"]).amount > 0:
+        is_unknown = bool(row.get("unknown_in"))
+        if is_unknown or Quantity.parse(row["amount"]).amount > 0:
             record_dose(
                 course=session.course,
                 treatment_session=session.uuid,
                 substance=substance,
-                amount=row["amount"],
+                amount="" if is_unknown else row["amount"],  # the known part alone would read as all of it
                 volume_ml=Decimal(totals["ml"]).quantize(Decimal("0.001")),
                 given_on=given_on,
                 given_at=given_at,
