@@ -22,6 +22,7 @@ from mesocare.assessment.queries import facts_of
 from mesocare.clinics.models import Organisation, SignedStatement
 from mesocare.clinics.pack import current_pack, knowledge_of, site_jurisdiction
 from mesocare.knowing.effects import kept_pack
+from mesocare.planning.contents import substances_in
 from mesocare.planning.models import Plan
 from mesocare.web.clock import site_today
 from mesotherapy.facts import FOR_LIFE, Facts, from_rows, show
@@ -184,12 +185,7 @@ def _scope_now(screening: ScreeningRecord) -> Scope:
     plan = plans.order_by("-pk").first()
     if plan is None:
         return kept
-    inside = {
-        part["substance"]
-        for component in plan.components
-        for part in (component, *component.get("ingredients", ()))
-    }
-    return {**kept, "substances": sorted(inside | set(kept["substances"]))}
+    return {**kept, "substances": sorted({*substances_in(plan.components), *kept["substances"]})}
 
 
 def _as_kept(found: Otherwise[Contraindication] | None) -> dict[str, Any] | None:

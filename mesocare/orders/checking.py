@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.orders.queries import ROUTES, statement_on, substances_of
+from mesocare.planning.contents import drawn_of
 from mesocare.planning.models import Plan
 from mesocare.web.refusal import Refusal
 from mesotherapy.pack.statements import Status
@@ -92,7 +93,7 @@ def _most(text: str, substance: Substance) -> Quantity:
 def _strength(ordered: Ordered, plan: Plan, substance: Substance) -> str:
     """As it stands on the label. Where the plan tells a strength, the order does too."""
     text = ordered.strength.strip()
-    planned = any(part["strength"] for part in plan.components if part["substance"] == substance.id)
+    planned = any(part["strength"] for part in drawn_of(plan.components) if part["substance"] == substance.id)
     if not text and not planned:
         return ""
     found = _quantity(text)

@@ -21,6 +21,7 @@ from mesocare.orders.queries import (
     substances_of,
 )
 from mesocare.patients.models import Patient
+from mesocare.planning.contents import drawn_of
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
 from mesocare.web.clock import at_site
@@ -85,7 +86,7 @@ def needed_of(plan: Plan) -> list[str]:
 
 def initial_order(plan: Plan, substance: str, today: date) -> dict[str, Any]:
     """What the plan says already. How much and until when is the prescriber's to say."""
-    strengths = [part["strength"] for part in plan.components if part["substance"] == substance]
+    strengths = [part["strength"] for part in drawn_of(plan.components) if part["substance"] == substance]
     indication = current_pack().get(Protocol, plan.protocol).indication
     return {
         "strength": next(filter(None, strengths), ""),

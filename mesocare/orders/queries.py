@@ -15,6 +15,7 @@ from mesocare.clinics.models import Credential, StaffMember
 from mesocare.clinics.pack import current_pack
 from mesocare.orders.models import PrescriptionOrder, PrescriptionWord
 from mesocare.patients.models import Patient
+from mesocare.planning.contents import substances_in
 from mesocare.planning.models import Plan
 from mesotherapy.gate import OrderState, needs_order
 from mesotherapy.pack.statements import StatusIn, status_in
@@ -79,10 +80,7 @@ def order_needed(organisation: int, place: str, substances: Iterable[str]) -> di
 
 def substances_of(plan: Plan) -> list[str]:
     """Everything a plan gives: its components, what their labels list, and the numbing cream."""
-    found: dict[str, None] = {}
-    for part in plan.components:
-        found[part["substance"]] = None
-        found.update({each["substance"]: None for each in part.get("ingredients", ())})
+    found = dict.fromkeys(substances_in(plan.components))
     if plan.numbing.get("substance"):
         found[plan.numbing["substance"]] = None
     return list(found)
@@ -90,18 +88,13 @@ def substances_of(plan: Plan) -> list[str]:
 
 def routes_of(plan: Plan, substance: str) -> set[str]:
     """How a plan gives a substance."""
-    injected = {name for part in plan.components for name in _inside(part)}
+    injected = set(substances_in(plan.components))
     found = {ON_SKIN} if plan.numbing.get("substance") == substance else set()
     if substance in injected:
         pack = current_pack()
         techniques = {zone.technique for zone in plan.zones.all()} or {plan.technique}
         found |= {pack.get(Technique, name).layer_class.value for name in techniques}
     return found
-
-
-def _inside(part: dict[str, object]) -> list[str]:
-    listed = part.get("ingredients") or ()
-    return [str(part["substance"]), *(each["substance"] for each in listed)]  # type: ignore[attr-defined]
 
 
 def statement_on(substance: str, place: str | None) -> StatusIn | None:

@@ -16,6 +16,7 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
 from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
+from mesocare.planning.contents import substances_in
 from mesocare.planning.models import RecipeVersion
 from mesocare.treatment import actions
 from mesocare.treatment.models import DirectorNotice, LocalAllowance
@@ -110,7 +111,7 @@ def allowance_rows(organisation: int, place: str) -> list[dict[str, Any]]:
     substances = dict.fromkeys(
         [
             *(s for p in protocols for s in p.substance_ids),
-            *(part["substance"] for version in recipes for part in version.components),
+            *(name for version in recipes for name in substances_in(version.components)),
             "sodium-chloride-0.9",
             "lidocaine-prilocaine-cream",
         ]
