@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.clinics.models import Organisation, Site, StaffMember
+from mesocare.patients.models import Patient
 from mesocare.web.models import AppendOnly
 
 
@@ -20,6 +21,14 @@ class ProductKind(models.TextChoices):
     NUMBING = "numbing", _("Numbing cream")
     ANTISEPTIC = "antiseptic", _("Antiseptic")
     SKINCARE = "skincare", _("Skincare to take home")
+
+
+class OpenVials(models.TextChoices):
+    """Whether open vials of a product are kept and followed, and for whom."""
+
+    NOT_FOLLOWED = "", _("Not followed")
+    MANY = "many", _("An open vial may serve several patients")
+    ONE = "one", _("An open vial is for one patient only")
 
 
 class Product(models.Model):
@@ -41,6 +50,18 @@ class Product(models.Model):
         max_digits=10, decimal_places=3, null=True, blank=True
     )  # low from here down
     is_stocked = models.BooleanField(default=True)  # no longer bought: kept for the records that name it
+    gtin = models.CharField(max_length=14, blank=True)  # the article number of its code, 14 digits
+    open_vials = models.CharField(max_length=4, choices=OpenVials.choices, blank=True, default="")
+    open_hours = models.DecimalField(
+        max_digits=6, decimal_places=1, null=True, blank=True
+    )  # after opening, as its label says; None is not known
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["organisation", "gtin"], condition=~models.Q(gtin=""), name="gtin_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -107,6 +128,8 @@ EVENT_WORDS = {
     "short": _("Used more than stood here"),
     "recalled": _("Recalled"),
     "recall-lifted": _("Recall lifted"),
+    "opened": _("Vial opened"),
+    "not-opened": _("Vial was not opened after all"),
 }
 
 
@@ -114,7 +137,8 @@ class LotEvent(AppendOnly):
     """One thing that happened to a lot; `amount` is signed, in the product's unit.
 
     received · used · put-back · wasted · counted · short (more was used than stood here) ·
-    set-aside (a session that runs holds it) · given-back (it holds it no longer) · recalled · recall-lifted
+    set-aside (a session that runs holds it) · given-back (it holds it no longer) · recalled · recall-lifted ·
+    opened · not-opened (a vial; the lot holds as much as before)
     """
 
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="events")
@@ -143,3 +167,31 @@ class LotEvent(AppendOnly):
     @property
     def what(self) -> str:
         return str(EVENT_WORDS[self.kind])
+
+
+class OpenVial(AppendOnly):
+    """One vial that was opened: by whom, when, and until when it may be used. What is in it is counted from
+    its draws.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="vials")
+    size = models.DecimalField(max_digits=10, decimal_places=3)  # in the product's unit
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    use_by = models.DateTimeField(null=True, blank=True)  # None: nobody has said how long it keeps
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["lot"], name="open_vial_lot")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class VialDraw(AppendOnly):
+    """What one event of a lot took out of an open vial (negative) or gave back to it."""
+
+    vial = models.ForeignKey(OpenVial, models.PROTECT, related_name="draws")
+    event = models.ForeignKey(LotEvent, models.PROTECT, related_name="draws")
+    amount = models.DecimalField(max_digits=10, decimal_places=3)

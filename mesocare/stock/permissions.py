@@ -1,13 +1,15 @@
 """What may be taken from the shelf. These refusals cannot be overridden."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from mesocare.patients.models import Patient
 from mesocare.stock.models import Lot
-from mesocare.stock.shelf import amount_text, shelf_of, unit_text
+from mesocare.stock.shelf import NOTHING, amount_text, shelf_of, unit_text
+from mesocare.stock.vials import kept_from, open_vials
 from mesocare.web.refusal import Refusal
 
 
@@ -21,6 +23,40 @@ class LotExpired(Refusal):
 
 class LotEmpty(Refusal):
     """There is not enough left."""
+
+
+class VialPast(Refusal):
+    """A vial of the lot stands open past its time."""
+
+
+class VialOfAnother(Refusal):
+    """What is left stands in a vial that was opened for another patient."""
+
+
+def check_vials(lot: Lot, *, at: datetime, patient: Patient | None, amount: Decimal = NOTHING) -> None:
+    """Say nothing if this much of a lot may be drawn for this patient now.
+
+    A vial past its time keeps its whole lot from being used until it is thrown away: it looks like the next.
+
+    Raises:
+        VialPast, VialOfAnother: with what to do.
+    """
+    vials = open_vials([lot]).get(lot.pk, [])
+    words = {"product": lot.product.name, "lot": lot.number}
+    for vial in vials:
+        if vial.is_past(at):
+            raise VialPast(
+                _(
+                    "%(product)s, lot %(lot)s: the vial opened %(opened)s could be used until %(until)s. "
+                    "Throw it away with the reason, then take another."
+                )
+                % {**words, "opened": vial.opened_words, "until": vial.until_words}
+            )
+    if vials and shelf_of(lot).left - kept_from(vials, at, patient) < amount:
+        raise VialOfAnother(
+            _("%(product)s, lot %(lot)s: what is left is in a vial for another patient. Choose another lot.")
+            % words
+        )
 
 
 def check_usable(lot: Lot, *, on: date, amount: Decimal = Decimal(0)) -> None:

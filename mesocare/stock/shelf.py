@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -13,6 +14,9 @@ from mesocare.clinics.models import Organisation, Site
 from mesocare.planning.products import OwnProduct
 from mesocare.stock.ingredients import ingredients_by_product
 from mesocare.stock.models import Lot, LotEvent, Product, ProductKind
+
+if TYPE_CHECKING:
+    from mesocare.stock.vials import Vial
 
 EXPIRES_SOON = timedelta(days=30)
 NOTHING = Decimal(0)
@@ -29,6 +33,7 @@ class Shelf:
     left: Decimal
     recalled: bool = False
     recall_reason: str = ""
+    vials: Sequence["Vial"] = ()  # open ones that may be given, where somebody asked for them
 
     @property
     def product(self) -> Product:

@@ -115,6 +115,16 @@ def deviations_of_use(name: str, use: LotUse, unit: str) -> Iterator[Deviation]:
         yield Deviation("lot-recalled", _("%(name)s, lot %(lot)s is recalled.") % words)
     if use.expired:
         yield Deviation("lot-expired", _("%(name)s, lot %(lot)s has expired.") % words)
+    if use.vial_past:
+        yield Deviation(
+            "vial-past-use-by",
+            _("%(name)s, lot %(lot)s: some came from an open vial past its time.") % words,
+        )
+    if use.vial_of_another:
+        yield Deviation(
+            "vial-of-another",
+            _("%(name)s, lot %(lot)s: some came from a vial opened for another patient.") % words,
+        )
     if use.short_by:
         words["short"] = f"{amount_text(use.short_by)} {unit_text(unit)}".strip()
         yield Deviation(

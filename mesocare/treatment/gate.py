@@ -28,7 +28,7 @@ from mesocare.treatment.gate_orders import prescriptions
 from mesocare.treatment.labels import label_faults
 from mesocare.treatment.laying import place_words, planned_in_avoid
 from mesocare.treatment.models import LocalAllowance, TreatmentSession
-from mesocare.treatment.parts import lot_states, parts_of, subject_of
+from mesocare.treatment.parts import lot_states, parts_of
 from mesocare.treatment.reckoning import Reckoned, background, reckon_session
 from mesocare.treatment.screened import (
     judged_for,
@@ -104,7 +104,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
         operator_may_treat=may_treat(operator, session.site),
         operator_credential_valid=has_credential(operator, session, on),
         parts_needed=tuple(part.label for part in parts_of(plan)),
-        lots=lot_states(plan, state, session.site, on, subject_of(session)),
+        lots=lot_states(session, on, at if session.started_at is None else None),
         dose_checks=checks,
         dose_overridden=frozenset(session.dose_overrides.values_list("check_id", flat=True)),
         jurisdiction=site_jurisdiction(session.site),

@@ -22,6 +22,8 @@ from mesotherapy.pack.protocols import Protocol
 
 C = Condition
 ORDER_CONDITIONS = (C.ORDER_MISSING, C.ORDER_EXPIRED, C.ORDER_DOES_NOT_COVER)
+VIALS = (C.VIAL_PAST_USE_BY, C.VIAL_OF_ANOTHER)
+LOTS = (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_EMPTY, *VIALS)
 GROUPS = (
     ("identity", gettext_lazy("Right person"), (C.IDENTITY,)),
     ("consent", gettext_lazy("Consent"), (C.CONSENT_MISSING, C.CONSENT_DOES_NOT_COVER)),
@@ -30,7 +32,7 @@ GROUPS = (
     ("plan", gettext_lazy("Plan accepted"), (C.PLAN_NOT_ACCEPTED,)),
     ("adoption", gettext_lazy("Treatment adopted"), (C.PROTOCOL_NOT_ADOPTED,)),
     ("operator", gettext_lazy("Operator"), (C.OPERATOR_ROLE, C.OPERATOR_CREDENTIAL)),
-    ("lots", gettext_lazy("Lots"), (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_EMPTY)),
+    ("lots", gettext_lazy("Lots"), LOTS),
     ("mixing", gettext_lazy("Mixed"), (C.MIXTURE_TOO_OLD, C.MIXTURE_NOT_CHECKED, C.MIXTURE_DIFFERS)),
     ("dose", gettext_lazy("Dose and interval"), (C.DOSE,)),
     ("orders", gettext_lazy("Prescriber's order"), ORDER_CONDITIONS),
@@ -229,7 +231,7 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
     ways = {
         "identity": ("#identity", _("Confirm here")),
         "today": ("#today", _("Ask here")),
-        "lots": ("#lots", _("Choose here")),
+        "lots": _lots_way(gate, session),
         "dose": ("#dose", _("See the doses")),
         "mixing": (
             _address("treatment:mixing", patient_uuid=patient, session_uuid=session.uuid),
@@ -246,6 +248,16 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
         "kit": (_address("today:kit"), _("Check the kit")),
     }
     return ways[ident]
+
+
+def _lots_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:
+    """To the lot whose open vial has to be thrown away first; else to the choice."""
+    past = {lot.lot for lot in gate.state.lots if lot.vial_past}
+    for rows in session.state["lots"].values():
+        for row in rows:
+            if row["number"] in past:
+                return _address("stock:lot", lot_uuid=row["lot"]) + "#vials", _("Open the vial's lot")
+    return "#lots", _("Choose here")
 
 
 def _adoption_way(gate: Gate, session: TreatmentSession) -> tuple[str, str]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_CEILING, Decimal
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
+from mesocare.patients.models import Patient
 from mesocare.planning.models import Plan
 from mesocare.stock.models import Lot, Product
 from mesocare.stock.shelf import NOTHING, Shelf, held_by, lots_with_left, usable_lots
+from mesocare.stock.vials import Vial, kept_from, open_vials, proposed
 from mesocare.treatment.charting import State
 from mesocare.treatment.models import TreatmentSession
 from mesotherapy.gate import LotState
@@ -46,7 +49,7 @@ class Part:
         return self.amount
 
 
-_WORDS = {"needle": _("Needle"), "cartridge": _("Cartridge")}
+_WORDS = {"needle": gettext_lazy("Needle"), "cartridge": gettext_lazy("Cartridge")}
 
 
 def parts_of(plan: Plan) -> list[Part]:
@@ -71,9 +74,16 @@ def parts_of(plan: Plan) -> list[Part]:
     return found
 
 
-def on_offer(part: Part, site: Site, on: date) -> list[Shelf]:
-    """The lots that may be used for it today, the first to expire first."""
-    return usable_lots(site, on=on, substance=part.substance, kind=part.kind)
+def on_offer(
+    part: Part, site: Site, on: date, at: datetime | None = None, patient: Patient | None = None
+) -> list[Shelf]:
+    """The lots that may be used for it today, the first to expire first.
+
+    At a moment and for a patient: those with an open vial first, and nothing of a vial that is past its time
+    or another patient's.
+    """
+    shelves = usable_lots(site, on=on, substance=part.substance, kind=part.kind)
+    return proposed(shelves, at, patient) if at else shelves
 
 
 def chosen_lots(state: State) -> dict[str, Shelf]:
@@ -98,33 +108,49 @@ def wanted_of(state: State) -> dict[Lot, Decimal]:
     return wanted
 
 
-def lot_states(plan: Plan, state: State, site: Site, on: date, subject: str) -> tuple[LotState, ...]:
+def lot_states(session: TreatmentSession, on: date, at: datetime | None) -> tuple[LotState, ...]:
     """Each chosen lot as the gate looks at it. What the session itself has set aside is there for it.
 
-    Where two parts come from one lot, it has to hold enough for both.
+    Where two parts come from one lot, it has to hold enough for both. `at` is the moment that open vials are
+    held against; without it, as after the start, they are not.
     """
-    shelves, wanted, held = chosen_lots(state), wanted_of(state), held_by(subject)
+    state = session.state
+    shelves, wanted, held = chosen_lots(state), wanted_of(state), held_by(subject_of(session))
+    vials = open_vials(shelf.lot for shelf in shelves.values()) if at else {}
+
+    def look(part: Part, shelf: Shelf) -> LotState:
+        there, open_ones = shelf.left + held.get(shelf.lot, NOTHING), vials.get(shelf.lot.pk, [])
+        need, patient = wanted[shelf.lot], session.patient
+        kept = at is not None and there - kept_from(open_ones, at, patient) < need <= there
+        past = next((vial for vial in open_ones if at is not None and vial.is_past(at)), None)
+        bad = at is not None and (there < need or kept)
+        return LotState(
+            part=part.label,
+            lot=shelf.lot.number,
+            expires_on=shelf.lot.expires_on,
+            recalled=shelf.recalled,
+            enough=there >= need,
+            vial_past=_past_words(past) if past else "",
+            kept_for_another=kept and past is None,
+            instead=tuple(_instead(part, shelf, session, on, at)) if bad and at else (),
+        )
+
     return tuple(
-        _lot_state(part, shelf, shelf.left + held.get(shelf.lot, NOTHING) >= wanted[shelf.lot], site, on)
-        for part in parts_of(plan)
+        look(part, shelves[row["lot"]])
+        for part in parts_of(session.plan)
         for row in state["lots"].get(part.key, ())
-        for shelf in (shelves[row["lot"]],)
     )
 
 
-def _lot_state(part: Part, shelf: Shelf, enough: bool, site: Site, on: date) -> LotState:
-    return LotState(
-        part=part.label,
-        lot=shelf.lot.number,
-        expires_on=shelf.lot.expires_on,
-        recalled=shelf.recalled,
-        enough=enough,
-        instead=() if enough else tuple(_instead(part, shelf, site, on)),
-    )
+def _past_words(vial: Vial) -> str:
+    return _("opened %(opened)s, to be used until %(until)s") % {
+        "opened": vial.opened_words,
+        "until": vial.until_words,
+    }
 
 
-def _instead(part: Part, chosen: Shelf, site: Site, on: date) -> Iterator[str]:
-    """Lots that hold enough for this part, by number, the first to expire first."""
-    for shelf in on_offer(part, site, on):
+def _instead(part: Part, chosen: Shelf, session: TreatmentSession, on: date, at: datetime) -> Iterator[str]:
+    """Lots that hold enough for this part, by number, in the order they should be taken."""
+    for shelf in on_offer(part, session.site, on, at, session.patient):
         if shelf.lot != chosen.lot and shelf.left >= part.needed_of(shelf.product):
             yield shelf.lot.number

@@ -196,14 +196,29 @@ def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
             do="Choose a lot that is in date.",
             subject=lot.part,
         )
+    other = f"Choose lot {' or '.join(lot.instead[:3])}, or receive stock."
     if not lot.enough:
         yield Missing(
             condition=Condition.LOT_EMPTY,
             say=f"{name} does not hold enough for this session. What running sessions have set aside is not "
             "there for others.",
-            do=f"Choose lot {' or '.join(lot.instead[:3])}, or receive stock."
+            do=other
             if lot.instead
             else "No other lot here holds enough: receive stock, plan less, or put the count right.",
+            subject=lot.part,
+        )
+    if lot.vial_past:
+        yield Missing(
+            condition=Condition.VIAL_PAST_USE_BY,
+            say=f"{name} has an open vial past its time: {lot.vial_past}.",
+            do="Throw that vial away with the reason, then take another.",
+            subject=lot.part,
+        )
+    if lot.kept_for_another:
+        yield Missing(
+            condition=Condition.VIAL_OF_ANOTHER,
+            say=f"{name}: what is left is in a vial that was opened for another patient.",
+            do=other if lot.instead else "Open a new vial for this patient: receive stock first.",
             subject=lot.part,
         )
 

@@ -40,6 +40,8 @@ class Condition(Enum):
     LOT_EXPIRED = "lot-expired"
     LOT_RECALLED = "lot-recalled"
     LOT_EMPTY = "lot-empty"
+    VIAL_PAST_USE_BY = "vial-past-use-by"
+    VIAL_OF_ANOTHER = "vial-of-another"
     MIXTURE_TOO_OLD = "mixture-too-old"
     MIXTURE_NOT_CHECKED = "mixture-not-checked"
     MIXTURE_DIFFERS = "mixture-differs"
@@ -68,7 +70,9 @@ class Screened:
 class LotState:
     """The lot chosen for one part of the session, such as a component or the needle. Empty `lot` is none.
 
-    `instead` names lots that do hold enough, where this one does not.
+    `instead` names lots that do hold enough, where this one does not. `vial_past` says of an open vial of the
+    lot when it was opened and until when it could be used, where that is over; `kept_for_another` that the
+    lot holds enough only with a vial that was opened for another patient.
     """
 
     part: str
@@ -76,6 +80,8 @@ class LotState:
     expires_on: date | None = None
     recalled: bool = False
     enough: bool = True
+    vial_past: str = ""
+    kept_for_another: bool = False
     instead: tuple[str, ...] = ()
 
 

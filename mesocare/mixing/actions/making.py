@@ -22,7 +22,7 @@ from mesocare.mixing.queries import mixture_in_use, name_of
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Plan
 from mesocare.stock.models import Lot
-from mesocare.stock.permissions import check_usable
+from mesocare.stock.permissions import check_usable, check_vials
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity, Unit
@@ -85,7 +85,7 @@ def mix(
     Raises:
         Forbidden: without the role to prepare a session.
         NothingToMix, NotAnAmount, MixtureDiffers: if it is not the blend of the plan.
-        LotRecalled, LotExpired, LotEmpty: if a lot may not be used.
+        LotRecalled, LotExpired, LotEmpty, VialPast, VialOfAnother: if a lot may not be used.
         MixtureOpen: if one was made and not voided.
         NoUseBy: without hours or their reason.
     """
@@ -98,7 +98,7 @@ def mix(
 
     def perform() -> Mixture:
         Patient.objects.select_for_update().get(pk=patient.pk)
-        _check_lots(drawn, site, at)
+        _check_lots(drawn, site, patient, at)
         if mixture_in_use(treatment_session) is not None:
             raise MixtureOpen(
                 _("This session has a mixture. Void it with the reason, then write down the new one.")
@@ -162,7 +162,7 @@ def _check_is_the_plan(plan: Plan, drawn: Sequence[Drawn]) -> None:
         )
 
 
-def _check_lots(drawn: Sequence[Drawn], site: Site, at: datetime) -> None:
+def _check_lots(drawn: Sequence[Drawn], site: Site, patient: Patient, at: datetime) -> None:
     today = site_today(at, site.time_zone)
     wanted: dict[int, Decimal] = {}
     for part in drawn:
@@ -174,7 +174,9 @@ def _check_lots(drawn: Sequence[Drawn], site: Site, at: datetime) -> None:
                 _("%(lot)s is no lot of %(name)s on the shelf of this site. Choose another.")
                 % {"lot": part.lot.number, "name": name_of(part.substance)}
             )
-        check_usable(part.lot, on=today, amount=in_its_unit(part.lot, wanted[part.lot.pk]))
+        amount = in_its_unit(part.lot, wanted[part.lot.pk])
+        check_usable(part.lot, on=today, amount=amount)
+        check_vials(part.lot, at=at, patient=patient, amount=amount)
 
 
 def in_its_unit(lot: Lot, volume_ml: Decimal) -> Decimal:

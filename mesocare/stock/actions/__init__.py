@@ -14,6 +14,17 @@ from mesocare.stock.actions.lots import (
 from mesocare.stock.actions.products import COLUMNS, ProductFacts, add_product, correct_product
 from mesocare.stock.actions.recalls import NotRecalled, lift_recall, recall_lot
 from mesocare.stock.actions.uses import LotUse, hold_for, put_back, use_lot
+from mesocare.stock.actions.vials import (
+    NothingSealed,
+    NoVial,
+    OpenedLater,
+    VialEmpty,
+    VialNeedsPatient,
+    VialWasUsed,
+    not_opened,
+    open_vial,
+    waste_vial,
+)
 
 __all__ = [
     "COLUMNS",
@@ -23,18 +34,27 @@ __all__ = [
     "LabelUnclear",
     "LotUse",
     "MoreThanThere",
+    "NoVial",
     "NotRecalled",
+    "NothingSealed",
+    "OpenedLater",
     "ProductFacts",
     "ReasonMissing",
     "RecalledDelivery",
+    "VialEmpty",
+    "VialNeedsPatient",
+    "VialWasUsed",
     "add_product",
     "correct_product",
     "count_lot",
     "hold_for",
     "lift_recall",
+    "not_opened",
+    "open_vial",
     "put_back",
     "recall_lot",
     "receive_lot",
     "use_lot",
     "waste",
+    "waste_vial",
 ]

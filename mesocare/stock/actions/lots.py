@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import Site, StaffMember
+from mesocare.stock.actions.drawing import keep_within
 from mesocare.stock.actions.events import (
     AmountMissing,
     ReasonMissing,
@@ -116,7 +117,9 @@ def count_lot(
                 _("%(left)s should be there and you counted %(counted)s. Say what may explain it.")
                 % {"left": amount_text(shelf.left), "counted": amount_text(counted)}
             )
-        return write_event(lot, "counted", difference, by, at, reason=reason)
+        event = write_event(lot, "counted", difference, by, at, reason=reason)
+        keep_within(event)
+        return event
 
     return once_locked(lot, "count lot", command_id, perform)
 
@@ -139,6 +142,8 @@ def waste(
                 _("Only %(left)s is left of this lot. Throw away at most that, or count the lot first.")
                 % {"left": amount_text(shelf.left)}
             )
-        return write_event(lot, "wasted", -amount, by, at, reason=reason)
+        event = write_event(lot, "wasted", -amount, by, at, reason=reason)
+        keep_within(event)
+        return event
 
     return once_locked(lot, "waste lot", command_id, perform)

@@ -31,6 +31,9 @@ class ProductFacts:
     unit: str = "piece"
     order_at: Decimal | None = None
     is_stocked: bool = True
+    gtin: str = ""
+    open_vials: str = ""
+    open_hours: Decimal | None = None
     ingredients: tuple[Listed, ...] | None = None  # what else the label lists; None leaves what stands there
 
 

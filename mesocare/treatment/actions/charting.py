@@ -74,7 +74,8 @@ def apply_changes(
         lots_before = row.state["lots"]
         event = write_event(row, command_id, filled, state, by, at)
         if row.state.get("started") and row.state["lots"] != lots_before:
-            hold_for(subject=subject_of(row), wanted=wanted_of(row.state), by=by, at=at)
+            wanted = wanted_of(row.state)
+            hold_for(subject=subject_of(row), wanted=wanted, patient=row.patient, by=by, at=at)
         _carry_avoid_areas(row, filled, command_id, by, at)
         _note(row, event, by, at)
     return row

@@ -176,6 +176,8 @@ def _use_lot(
         by=by,
         at=at,
         used_on=day_of(session, at),
+        patient=session.patient,
+        drawn_at=session.started_at,
     )
     return list(deviations_of_use(label, use, lot.product.unit))
 

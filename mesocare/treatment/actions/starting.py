@@ -104,7 +104,8 @@ def _begin(
     write_event(session, command_id, [change], fold([happening([change], by, at)], session.state), by, at)
     standing = [covering(need, gate.state) for need in gate.state.prescribed]
     use_orders(orders=[one.id for one in standing if one], treatment_session=session.uuid, at=at)
-    hold_for(subject=subject_of(session), wanted=wanted_of(session.state), by=by, at=at)
+    wanted = wanted_of(session.state)
+    hold_for(subject=subject_of(session), wanted=wanted, patient=session.patient, by=by, at=at)
     record(
         action="session.started",
         by=by,

@@ -116,7 +116,7 @@ def _lot_rows(session: TreatmentSession, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "part": part,
-            "shelves": on_offer(part, session.site, today),
+            "shelves": on_offer(part, session.site, today, at, session.patient),
             "chosen": next(iter(session.state["lots"].get(part.key, ())), None),
         }
         for part in parts_of(session.plan)

@@ -79,7 +79,7 @@ def _components(session: TreatmentSession) -> list[Part]:
 def _drawn(session: TreatmentSession, given: QueryDict, at: datetime) -> Iterator[Drawn]:
     today = today_at(session, at)
     for part in _components(session):
-        shelves = on_offer(part, session.site, today)
+        shelves = on_offer(part, session.site, today, at, session.patient)
         shelf = _scanned(shelves, given.get(f"scan:{part.substance}", "").strip(), part) or next(
             (one for one in shelves if str(one.lot.uuid) == given.get(f"lot:{part.substance}")), None
         )
@@ -146,10 +146,10 @@ def _page(
 
 
 def _rows(session: TreatmentSession, given: QueryDict, at: datetime) -> list[dict[str, Any]]:
-    """Each component with its lots, the one that expires first proposed."""
+    """Each component with its lots, the one to be taken first proposed."""
     found = []
     for part in _components(session):
-        shelves = on_offer(part, session.site, today_at(session, at))
+        shelves = on_offer(part, session.site, today_at(session, at), at, session.patient)
         kept = next((row["lot"] for row in session.state["lots"].get(part.key, ())), "")
         first = str(shelves[0].lot.uuid) if shelves else ""
         found.append(
