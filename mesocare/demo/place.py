@@ -10,10 +10,10 @@ from mesocare.clinics.models import Organisation, Site, StaffMember
 from mesocare.clinics.pack import current_pack, protocols_here, rests_on_of
 from mesocare.clinics.roles import Role
 from mesocare.demo.ids import once
-from mesocare.demo.shelf import LOTS, SHELF
+from mesocare.demo.shelf import LOTS, OPENED, SHELF
 from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
 from mesocare.diary.models import Room
-from mesocare.stock.actions import add_product, receive_lot
+from mesocare.stock.actions import add_product, open_vial, receive_lot
 from mesocare.stock.models import Lot, Product
 from mesotherapy.pack.checklists import Checklist
 
@@ -219,3 +219,17 @@ def check_kits(
             at=at,
             command_id=once(organisation, f"kit-{site.slug}-{at:%Y%m%d}"),
         )
+
+
+def open_a_vial(
+    organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime
+) -> None:
+    """One vial that was opened an hour ago, with what its label says of its time."""
+    open_vial(
+        lot=place.lots[0, OPENED],
+        patient=None,
+        opened_at=at - timedelta(hours=1),
+        by=staff[Role.ASSISTANT],
+        at=at,
+        command_id=once(organisation, "open-vial"),
+    )

@@ -66,12 +66,24 @@ SHELF = {
         unit="g",
         order_at=Decimal(15),
     ),
+    "vitamin-c": ProductFacts(
+        name="Ascorbic acid 500 mg/mL, 50 mL",
+        substance="vitamin-c",
+        strength="500 mg/mL",
+        maker="Northlab (demo)",
+        pack_amount=Decimal(50),
+        unit="mL",
+        order_at=Decimal(50),
+        open_vials="many",
+        open_hours=Decimal(4),  # source AscorDM: within 4 hours of the first puncture
+    ),
     "antiseptic": ProductFacts(
         name="Chlorhexidine 0.5 % in alcohol", kind="antiseptic", pack_amount=Decimal(250), unit="mL"
     ),
     "sunscreen": ProductFacts(name="Sunscreen SPF 50+, 50 mL", kind="skincare"),
 }
 
+OPENED = "VC3108"  # one vial of it stands open
 RECALLED = "N5488"  # needles that the maker calls back
 LOTS = (  # site, product, number, days until it expires, amount
     (0, "txa", "TX4417", 480, "60"),
@@ -82,6 +94,7 @@ LOTS = (  # site, product, number, days until it expires, amount
     (0, "needle", "N5520", 1100, "90"),
     (0, "cartridge", "DC118", 700, "14"),
     (0, "cream", "EM3310", 300, "40"),
+    (0, "vitamin-c", OPENED, 240, "150"),
     (0, "antiseptic", "CH2020", 500, "1000"),
     (0, "sunscreen", "SU77", 600, "20"),
     (1, "txa", "TX4420", 500, "25"),

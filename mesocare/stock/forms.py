@@ -11,22 +11,13 @@ from mesocare.clinics.models import Organisation
 from mesocare.planning.products import Listed
 from mesocare.stock.actions import COLUMNS, LabelUnclear, ProductFacts
 from mesocare.stock.actions.labels import read_label
+from mesocare.stock.codes import CodeUnreadable, gtin_in
+from mesocare.stock.fields import AmountField
 from mesocare.stock.label_form import label_rows
-from mesocare.stock.models import Product, ProductKind
+from mesocare.stock.models import OpenVials, Product, ProductKind
 
 UNITS = [("mL", "mL"), ("g", "g"), ("piece", _("pieces"))]
 Choices = Iterable[tuple[str, str]]
-
-
-class AmountField(forms.DecimalField):
-    """An amount with point or comma; its unit stands outside the field."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(max_digits=10, decimal_places=3, widget=widget, **options)
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(str(value).replace(",", ".") if value is not None else value)
 
 
 if TYPE_CHECKING:
@@ -83,36 +74,6 @@ class ReceiveForm(forms.Form):
             field.queryset = products
 
 
-class CountForm(forms.Form):
-    """What was really found."""
-
-    counted = AmountField(label=_("Counted"), min_value=Decimal(0))
-    reason = forms.CharField(label=_("If it differs: what may explain it"), max_length=200, required=False)
-
-
-class WasteForm(forms.Form):
-    """What is thrown away, and why."""
-
-    amount = AmountField(label=_("Amount thrown away"), min_value=Decimal("0.001"))
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=200,
-        error_messages={"required": _("Say why it is thrown away: dropped, expired, opened too long.")},
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why a lot is called back, or may be used again."""
-
-    reason = forms.CharField(
-        label=_("Why, and who said so"),
-        max_length=200,
-        error_messages={
-            "required": _("Say why, and who said so: the maker's letter, the authority's notice.")
-        },
-    )
-
-
 class ProductForm(forms.Form):
     """Something the clinic buys."""
 
@@ -144,6 +105,22 @@ class ProductForm(forms.Form):
         min_value=Decimal(0),
         help_text=_("Empty: never shown as low."),
     )
+    gtin = forms.CharField(
+        label=_("Article number (GTIN)"),
+        max_length=200,
+        required=False,
+        help_text=_("Scan the package, or type the digits below its code."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    open_vials = forms.ChoiceField(label=_("Open vials"), choices=OpenVials.choices, required=False)
+    open_hours = forms.DecimalField(
+        label=_("Keeps after opening"),
+        required=False,
+        min_value=Decimal("0.1"),
+        max_digits=6,
+        decimal_places=1,
+        help_text=_("Hours, as its label says. Empty: not known."),
+    )
     is_stocked = forms.BooleanField(label=_("We buy this"), required=False, initial=True)
 
     def __init__(
@@ -167,8 +144,16 @@ class ProductForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = [("", _("none")), *choices]
 
+    def clean_gtin(self) -> str:
+        try:
+            return gtin_in(self.cleaned_data["gtin"])
+        except CodeUnreadable as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
+        if given.get("open_vials") and given.get("unit") == "piece":
+            self.add_error("open_vials", _("What is counted in pieces has no open vials to follow."))
         self.lines: tuple[Listed, ...] | None = None  # a form without rows says nothing of the label
         if not any(row.is_bound for row in self.rows):
             return given

@@ -1,18 +1,21 @@
 """Addresses of the shelf."""
 
-from mesocare.stock import views
+from mesocare.stock.views import deliveries, lots, products, vials
 from mesocare.web.routes import route
 
 app_name = "stock"
 urlpatterns = [
-    route("stock/", views.stock_list, name="list"),
-    route("stock/receive/", views.receive, name="receive"),
-    route("stock/products/new/", views.new_product, name="new-product"),
-    route("stock/products/<uuid:product_uuid>/", views.product_detail, name="product"),
-    route("stock/products/<uuid:product_uuid>/edit/", views.edit_product, name="edit-product"),
-    route("stock/lots/<uuid:lot_uuid>/", views.lot_detail, name="lot"),
-    route("stock/lots/<uuid:lot_uuid>/count/", views.count_lot, name="count"),
-    route("stock/lots/<uuid:lot_uuid>/waste/", views.waste_lot, name="waste"),
-    route("stock/lots/<uuid:lot_uuid>/recall/", views.recall_lot, name="recall"),
-    route("stock/lots/<uuid:lot_uuid>/lift-recall/", views.lift_recall, name="lift-recall"),
+    route("stock/", lots.stock_list, name="list"),
+    route("stock/receive/", deliveries.receive, name="receive"),
+    route("stock/products/new/", products.new_product, name="new-product"),
+    route("stock/products/<uuid:product_uuid>/", lots.product_detail, name="product"),
+    route("stock/products/<uuid:product_uuid>/edit/", products.edit_product, name="edit-product"),
+    route("stock/lots/<uuid:lot_uuid>/", lots.lot_detail, name="lot"),
+    route("stock/lots/<uuid:lot_uuid>/count/", lots.count_lot, name="count"),
+    route("stock/lots/<uuid:lot_uuid>/waste/", lots.waste_lot, name="waste"),
+    route("stock/lots/<uuid:lot_uuid>/recall/", lots.recall_lot, name="recall"),
+    route("stock/lots/<uuid:lot_uuid>/lift-recall/", lots.lift_recall, name="lift-recall"),
+    route("stock/lots/<uuid:lot_uuid>/open/", vials.open_vial, name="open-vial"),
+    route("stock/vials/<uuid:vial_uuid>/waste/", vials.waste_vial, name="waste-vial"),
+    route("stock/vials/<uuid:vial_uuid>/not-opened/", vials.not_opened, name="not-opened"),
 ]

@@ -13,10 +13,13 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.models import Site
+from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
 from mesocare.stock.models import Lot, OpenVial, Product
 from mesocare.stock.shelf import NOTHING, THOUSANDTH, Shelf, amount_text, unit_text
 from mesocare.web.clock import at_site
+from mesotherapy.pack.statements import Statement
+from mesotherapy.pack.substances import Substance
 
 FAR = datetime.max.replace(tzinfo=timezone.get_fixed_timezone(0))
 
@@ -73,6 +76,19 @@ def may_be_opened(product: Product) -> bool:
 def is_followed(product: Product) -> bool:
     """Whether the clinic follows each open vial of it, so that taking from a sealed one opens it."""
     return bool(product.open_vials) and may_be_opened(product)
+
+
+def part_of_a_vial(product: Product, sealed: Decimal) -> Decimal:
+    """What stands as sealed beyond whole vials: some vial was opened and nobody has written it down."""
+    if not may_be_opened(product) or sealed <= 0 or product.pack_amount <= 0:
+        return NOTHING
+    return sealed % product.pack_amount
+
+
+def keeping_of(product: Product) -> tuple[Statement, ...]:
+    """What sources say about keeping the substance, with each source. Not all say a time."""
+    found = current_pack().find(Substance, product.substance) if product.substance else None
+    return found.storage if found else ()
 
 
 def use_by_of(lot: Lot, opened_at: datetime) -> datetime | None:

@@ -94,6 +94,8 @@ BROKEN = {
     Condition.LOT_EXPIRED: {"lots": lots(expires_on=date(2026, 11, 21))},
     Condition.LOT_RECALLED: {"lots": lots(recalled=True)},
     Condition.LOT_EMPTY: {"lots": lots(enough=False)},
+    Condition.VIAL_PAST_USE_BY: {"lots": lots(vial_past="opened 09:00, until 13:00")},
+    Condition.VIAL_OF_ANOTHER: {"lots": lots(kept_for_another=True)},
     Condition.MIXTURE_TOO_OLD: {"mixing": MixingState(is_checked=True, is_too_old=True)},
     Condition.MIXTURE_NOT_CHECKED: {"mixing": MixingState(is_checked=False)},
     Condition.MIXTURE_DIFFERS: {"mixing": MixingState(is_checked=True, differs=("TXA",))},

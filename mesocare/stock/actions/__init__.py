@@ -11,7 +11,7 @@ from mesocare.stock.actions.lots import (
     receive_lot,
     waste,
 )
-from mesocare.stock.actions.products import COLUMNS, ProductFacts, add_product, correct_product
+from mesocare.stock.actions.products import COLUMNS, CodeOfAnother, ProductFacts, add_product, correct_product
 from mesocare.stock.actions.recalls import NotRecalled, lift_recall, recall_lot
 from mesocare.stock.actions.uses import LotUse, hold_for, put_back, use_lot
 from mesocare.stock.actions.vials import (
@@ -30,6 +30,7 @@ __all__ = [
     "COLUMNS",
     "AlreadyExpired",
     "AmountMissing",
+    "CodeOfAnother",
     "ExpiryDiffers",
     "LabelUnclear",
     "LotUse",

@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import Organisation, StaffMember
 from mesocare.planning.products import Listed
@@ -13,6 +15,7 @@ from mesocare.stock.actions.events import write_down
 from mesocare.stock.actions.labels import read_label, write_label
 from mesocare.stock.ingredients import ingredients_of
 from mesocare.stock.models import Product, ProductKind
+from mesocare.web.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,10 @@ class ProductFacts:
 COLUMNS = tuple(name for name in ProductFacts.__dataclass_fields__ if name != "ingredients")
 
 
+class CodeOfAnother(Refusal):
+    """The article number is that of another product."""
+
+
 def add_product(
     *, organisation: Organisation, facts: ProductFacts, by: StaffMember, at: datetime, command_id: uuid.UUID
 ) -> Product:
@@ -47,10 +54,12 @@ def add_product(
 
     Raises:
         LabelUnclear: if what the label lists cannot be reckoned with.
+        CodeOfAnother: if another product has its article number.
     """
     lines = read_label(facts.ingredients or (), counted_as=facts.substance)
 
     def perform() -> Product:
+        check_gtin(organisation, facts.gtin)
         product = Product.objects.create(organisation=organisation, **_columns(facts))
         write_down("product added", product, organisation, by, at, {"name": product.name})
         write_label(product, lines, by, at)
@@ -66,6 +75,7 @@ def correct_product(
 
     Raises:
         LabelUnclear: if what the label lists cannot be reckoned with.
+        CodeOfAnother: if another product has its article number.
     """
     said = facts.ingredients is not None
     lines = read_label(
@@ -75,6 +85,7 @@ def correct_product(
 
     def perform() -> Product:
         row = Product.objects.select_for_update().get(pk=product.pk)
+        check_gtin(row.organisation, facts.gtin, row)
         columns = _columns(facts)
         before = {
             name: str(getattr(row, name)) for name, value in columns.items() if getattr(row, name) != value
@@ -91,6 +102,21 @@ def correct_product(
     return run_once(
         command_id=command_id, action="correct product", organisation=product.organisation, perform=perform
     )
+
+
+def check_gtin(organisation: Organisation, gtin: str, product: Product | None = None) -> None:
+    """One article number, one product. Two who give it at once wait for each other."""
+    if not gtin:
+        return
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    other = Product.objects.filter(organisation=organisation, gtin=gtin)
+    other = other.exclude(pk=product.pk) if product else other
+    found = other.first()
+    if found is not None:
+        raise CodeOfAnother(
+            _("Article number %(gtin)s is that of %(name)s. Scan the right package, or correct that product.")
+            % {"gtin": gtin, "name": found.name}
+        )
 
 
 def _columns(facts: ProductFacts) -> dict[str, Any]:

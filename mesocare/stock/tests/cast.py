@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mesocare.clinics.models import Site
 from mesocare.stock import actions
-from mesocare.stock.models import Lot, Product
+from mesocare.stock.models import Lot, OpenVial, Product
 from tests.support.world import World
 
 FAR_OFF = date(2028, 6, 30)
@@ -57,3 +57,10 @@ def lot_of(world: World) -> Lot:
     found = world.cache["lot"]
     assert isinstance(found, Lot)
     return found
+
+
+def vial_of(world: World, lot: Lot) -> OpenVial:
+    """The one open vial of a lot."""
+    return lot.vials.first() or actions.open_vial(
+        lot=lot, patient=None, opened_at=world.at, by=world.director, at=world.at, command_id=uuid.uuid4()
+    )

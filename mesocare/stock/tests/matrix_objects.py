@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from mesocare.stock.tests.cast import lot_of, new_lot
+from mesocare.stock.tests.cast import lot_of, new_lot, vial_of
 from tests.support.world import World
 
-OF_A_LOT = ("lot", "count", "waste", "recall", "lift-recall")
+OF_A_LOT = ("lot", "count", "waste", "recall", "lift-recall", "open-vial")
+OF_A_VIAL = ("waste-vial", "not-opened")
 
 
 def examples(world: World) -> dict[str, dict[str, Any]]:
@@ -15,9 +16,13 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "stock:product": product,
         "stock:edit-product": product,
         **{f"stock:{name}": {"lot_uuid": lot.uuid} for name in OF_A_LOT},
+        **{f"stock:{name}": {"vial_uuid": vial_of(world, lot).uuid} for name in OF_A_VIAL},
     }
 
 
 def site_examples(world: World) -> dict[str, dict[str, Any]]:
     far = new_lot(world, lot_of(world).product, number="FAR-1", site=world.far_site)
-    return {f"stock:{name}": {"lot_uuid": far.uuid} for name in OF_A_LOT}
+    return {
+        **{f"stock:{name}": {"lot_uuid": far.uuid} for name in OF_A_LOT},
+        **{f"stock:{name}": {"vial_uuid": vial_of(world, far).uuid} for name in OF_A_VIAL},
+    }

@@ -57,7 +57,7 @@ def test_another_organisations_product_cannot_be_received(
     ("action", "fields", "left"),
     [
         ("count", {"counted": "8", "reason": "One broken"}, "8"),
-        ("waste", {"amount": "3", "reason": "Dropped"}, "7"),
+        ("waste", {"amount": "3", "why": "broken", "reason": "Dropped"}, "7"),
     ],
 )
 def test_the_shelf_changes_over_the_page_of_a_lot(
@@ -80,7 +80,7 @@ def test_a_refused_change_keeps_what_was_typed(
     world: World, assistant: StaffMember, sign_in: Any, command: Command
 ) -> None:
     lot = new_lot(world, amount="10")
-    fields = {**command(), "amount": "99", "reason": "Dropped on the floor"}
+    fields = {**command(), "amount": "99", "why": "broken", "reason": "Dropped on the floor"}
     answer = sign_in(assistant).post(f"/stock/lots/{lot.uuid}/waste/", fields)
 
     assert answer.status_code == 409

@@ -23,7 +23,17 @@ from mesocare.consent.actions import withdraw_consent
 from mesocare.orders.actions import stop_order
 from mesocare.planning.actions import close_plan, record_dose
 from mesocare.planning.draft import Part
-from mesocare.stock.actions import add_product, count_lot, recall_lot, receive_lot
+from mesocare.stock.actions import (
+    COLUMNS,
+    ProductFacts,
+    add_product,
+    correct_product,
+    count_lot,
+    open_vial,
+    recall_lot,
+    receive_lot,
+    waste_vial,
+)
 from mesocare.stock.models import Lot
 from mesocare.treatment.actions import allow_here
 from mesocare.treatment.models import GateCheck, LocalAllowance, SessionStatus
@@ -567,6 +577,45 @@ def test_the_label_in_the_hand_is_held_against_the_order(start: Post, ready: Rea
     ready.change({"op": "choose-lot", "part": "component:tranexamic-acid", "lot": str(lot.uuid)})
 
     assert "not 50 mg/mL" in start(ready).refused_for(Condition.ORDER_DOES_NOT_COVER)
+def follow(lot: Lot, kind: str, hours: int | None = None) -> None:
+    """Have the clinic follow open vials of a product: for many or one, with the hours of its label."""
+    product = lot.product
+    facts = ProductFacts(**{name: getattr(product, name) for name in COLUMNS})
+    correct_product(
+        product=product, facts=replace(facts, open_vials=kind, open_hours=hours and Decimal(hours)),
+        by=product.organisation.staff.first(), at=timezone.now(), command_id=uuid.uuid4(),
+    )  # fmt: skip
+    lot.product.refresh_from_db()
+
+
+def test_a_vial_open_past_its_time_keeps_its_lot_until_it_is_thrown_away(start: Post, ready: Ready) -> None:
+    lot = ready.lots["component:tranexamic-acid"]
+    follow(lot, "many", 4)
+    vial = open_vial(
+        lot=lot, patient=None, opened_at=ready.at - timedelta(hours=5), by=ready.operator, at=ready.at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+    assert "past its time" in start(ready).refused_for(Condition.VIAL_PAST_USE_BY)
+    waste_vial(vial=vial, reason="Past its time", by=ready.operator, at=ready.at, command_id=uuid.uuid4())
+    assert start(ready).status == 302
+
+
+def test_what_is_left_in_the_vial_of_another_patient_is_not_there(
+    start: Post, world: World, ready: Ready, now: datetime
+) -> None:
+    lot = ready.lots["component:tranexamic-acid"]
+    follow(lot, "one")
+    count_lot(
+        lot=lot, counted=lot.product.pack_amount, reason="One vial.", by=ready.operator, at=ready.at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    other = new_patient(world, "Vane")
+    open_vial(
+        lot=lot, patient=other, opened_at=ready.at, by=ready.operator, at=ready.at, command_id=uuid.uuid4()
+    )
+
+    assert "another patient" in start(ready).refused_for(Condition.VIAL_OF_ANOTHER)
 
 
 def test_every_condition_of_the_gate_has_a_test_here() -> None:

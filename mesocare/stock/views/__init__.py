@@ -1,0 +1,1 @@
+"""The pages of the shelf, for the site one works at now."""
