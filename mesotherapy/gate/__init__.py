@@ -8,12 +8,12 @@ what to do, and says who may override it, if anyone may.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from mesotherapy.consent import gaps
 from mesotherapy.days import day_words
 from mesotherapy.dosing.results import LimitedBy, Standing
 from mesotherapy.gate.law import legality
+from mesotherapy.gate.lots import lot_gaps
 from mesotherapy.gate.mixture import mixture_faults
 from mesotherapy.gate.orders import covering, needs_order, order_faults
 from mesotherapy.gate.state import (
@@ -42,7 +42,7 @@ def missing(state: GateState) -> tuple[Missing, ...]:
             _screening,
             _plan,
             _operator,
-            _lots,
+            lot_gaps,
             mixture_faults,
             order_faults,
             _dose,
@@ -161,65 +161,6 @@ def _operator(state: GateState) -> Iterator[Missing]:
             condition=Condition.OPERATOR_CREDENTIAL,
             say="The operator has no valid credential on record.",
             do="Record the operator's credential and its end date, or let another practitioner treat.",
-        )
-
-
-def _lots(state: GateState) -> Iterator[Missing]:
-    chosen = {lot.part for lot in state.lots if lot.lot}
-    for part in state.parts_needed:
-        if part not in chosen:
-            yield Missing(
-                condition=Condition.LOT_MISSING,
-                say=f"No lot is chosen for {part}.",
-                do="Scan or choose the lot that will be used.",
-                subject=part,
-            )
-    for lot in state.lots:
-        if lot.lot:
-            yield from _lot_faults(lot, state.on)
-
-
-def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
-    name = f"Lot {lot.lot} ({lot.part})"
-    if lot.recalled:
-        yield Missing(
-            condition=Condition.LOT_RECALLED,
-            say=f"{name} has been recalled.",
-            do="Set it aside and choose another lot.",
-            subject=lot.part,
-        )
-    if lot.expires_on is None or lot.expires_on < on:
-        when = f"expired on {day_words(lot.expires_on)}" if lot.expires_on else "has no expiry date on record"
-        yield Missing(
-            condition=Condition.LOT_EXPIRED,
-            say=f"{name} {when}.",
-            do="Choose a lot that is in date.",
-            subject=lot.part,
-        )
-    other = f"Choose lot {' or '.join(lot.instead[:3])}, or receive stock."
-    if not lot.enough:
-        yield Missing(
-            condition=Condition.LOT_EMPTY,
-            say=f"{name} does not hold enough for this session. What running sessions have set aside is not "
-            "there for others.",
-            do=other
-            if lot.instead
-            else "No other lot here holds enough: receive stock, plan less, or put the count right.",
-            subject=lot.part,
-        )
-    if lot.vial_past:
-        yield Missing(
-            condition=Condition.VIAL_PAST_USE_BY,
-            say=f"{name} has an open vial past its time: {lot.vial_past}.",
-            do="Throw that vial away with the reason, then take another.",
-            subject=lot.part,
-        )
-    if lot.kept_for_another:
-        yield Missing(
-            condition=Condition.VIAL_OF_ANOTHER,
-            say=f"{name}: what is left is in a vial that was opened for another patient.",
-            do=other if lot.instead else "Open a new vial for this patient: receive stock first.",
-            subject=lot.part,
         )
 
 
