@@ -577,6 +577,8 @@ def test_the_label_in_the_hand_is_held_against_the_order(start: Post, ready: Rea
     ready.change({"op": "choose-lot", "part": "component:tranexamic-acid", "lot": str(lot.uuid)})
 
     assert "not 50 mg/mL" in start(ready).refused_for(Condition.ORDER_DOES_NOT_COVER)
+
+
 def follow(lot: Lot, kind: str, hours: int | None = None) -> None:
     """Have the clinic follow open vials of a product: for many or one, with the hours of its label."""
     product = lot.product
