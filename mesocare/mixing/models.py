@@ -54,6 +54,7 @@ class MixturePart(AppendOnly):
     product = models.CharField(max_length=160)  # as it was called then
     number = models.CharField(max_length=60)  # of the lot, as it was then
     strength = models.CharField(max_length=40, blank=True)  # by the label of this lot
+    ingredients = models.JSONField(default=list)  # what else that label lists, as a plan keeps it
     volume_ml = models.DecimalField(max_digits=8, decimal_places=3)
 
     class Meta:

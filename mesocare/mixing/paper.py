@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import current_head
 from mesocare.mixing.models import Mixture, MixturePart
-from mesocare.mixing.queries import name_of, strengths_after
+from mesocare.mixing.queries import listed_of, name_of, strengths_after
+from mesocare.planning.contents import listed_words, names_of
+from mesocare.planning.products import Listed
 from mesocare.web import documents
 from mesocare.web.clock import at_site
 from mesotherapy.quantity import Quantity
@@ -74,7 +76,18 @@ def contents_words(mixture: Mixture, part: MixturePart) -> str:
     label = _("%(ml)s of %(strength)s") % {"ml": drawn, "strength": part.strength} if part.strength else drawn
     mixed = strength_words(after) if after is not None else ""
     name = " ".join(filter(None, (name_of(part.substance), mixed)))
+    inside = " + ".join(_inside_words(mixture, one) for one in listed_of(part))
+    name = _("%(name)s with %(inside)s") % {"name": name, "inside": inside} if inside else name
     return _("%(name)s (%(label)s), lot %(lot)s") % {"name": name, "label": label, "lot": part.number}
+
+
+def _inside_words(mixture: Mixture, one: Listed) -> str:
+    """An ingredient of a product, in its strength after mixing."""
+    if not one.substance:
+        return names_of([one])  # what the pack does not know is named, not reckoned
+    after = strengths_after(mixture).get(one.substance)
+    told = strength_words(after) if after is not None else _("strength not known")
+    return f"{names_of([one])} {told}"
 
 
 def strength_words(strength: Quantity) -> str:
@@ -148,10 +161,17 @@ def record_pdf(mixture: Mixture) -> bytes:
     )
 
 
+def _product_words(part: MixturePart) -> str:
+    lines = listed_of(part)
+    if not lines:
+        return part.product
+    return _("%(product)s. Label: %(list)s") % {"product": part.product, "list": listed_words(lines)}
+
+
 def _row(part: MixturePart) -> list[str]:
     return [
         name_of(part.substance),
-        part.product,
+        _product_words(part),
         part.number,
         formats.date_format(part.lot.expires_on, "j M Y"),
         part.strength or "–",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from mesocare.clinics.pack import current_pack
-from mesocare.mixing.models import Mixture
+from mesocare.mixing.models import Mixture, MixturePart
+from mesocare.planning.contents import Kept, listed_in, names_of
+from mesocare.planning.products import Listed
 from mesotherapy.pack.mixing import Mixing, MixingRule
 from mesotherapy.pack.substances import Substance
 from mesotherapy.quantity import Quantity, Unit
@@ -34,22 +38,47 @@ def is_checked(mixture: Mixture) -> bool:
     return hasattr(mixture, "check_made") or bool(mixture.alone_reason)
 
 
-def differs(
-    mixture: Mixture, components: Iterable[Mapping[str, str]], chosen: Mapping[str, Iterable[str]]
-) -> list[str]:
+def differs(mixture: Mixture, components: Iterable[Kept], chosen: Mapping[str, Iterable[str]]) -> list[str]:
     """Names of what was mixed otherwise than it is planned now, or from other lots than are chosen now.
 
     `chosen` is the uuids of lots by substance.
     """
-    planned = {part["substance"]: Quantity.parse(part["volume"]).to(Unit.ML).amount for part in components}
+    kept = {part["substance"]: part for part in components}
+    planned = {name: Quantity.parse(part["volume"]).to(Unit.ML).amount for name, part in kept.items()}
     drawn: dict[str, Decimal] = {}
     lots: dict[str, set[str]] = {}
+    inside: list[str] = []
     for part in mixture.parts.all():
+        more, less = other_ingredients(kept.get(part.substance, {}), listed_of(part))
+        if more or less:
+            inside.append(f"{name_of(part.substance)} ({difference_words(more, less)})")
         drawn[part.substance] = drawn.get(part.substance, Decimal(0)) + part.volume_ml
         lots.setdefault(part.substance, set()).add(str(part.lot.uuid))
     found = [name for name in {**planned, **drawn} if planned.get(name) != drawn.get(name)]
     found += [name for name in drawn if name not in found and lots[name] != set(chosen.get(name, ()))]
-    return [name_of(name) for name in found]
+    return [*(name_of(name) for name in found), *dict.fromkeys(inside)]
+
+
+def listed_of(part: MixturePart) -> tuple[Listed, ...]:
+    """What the label of the lot listed when it was drawn."""
+    return tuple(Listed.from_json(one) for one in part.ingredients)
+
+
+def other_ingredients(planned: Kept, drawn: Sequence[Listed]) -> tuple[list[Listed], list[Listed]]:
+    """What a drawn product holds and the planned one does not, and the other way round.
+
+    A label with another strength of the same thing is no other product: it is counted by that label.
+    """
+    wanted = {one.substance or one.name.casefold(): one for one in listed_in(planned)}
+    found = {one.substance or one.name.casefold(): one for one in drawn}
+    more = [one for key, one in found.items() if key not in wanted]
+    return more, [one for key, one in wanted.items() if key not in found]
+
+
+def difference_words(more: Sequence[Listed], less: Sequence[Listed]) -> str:
+    """ "with Lidocaine, without Mannitol"."""
+    told = [_("with %(names)s") % {"names": names_of(more)}] if more else []
+    return ", ".join([*told, *([_("without %(names)s") % {"names": names_of(less)}] if less else [])])
 
 
 def name_of(substance: str) -> str:
@@ -81,12 +110,24 @@ def keeping_of(substances: Iterable[str]) -> list[Keeping]:
 
 
 def strengths_after(mixture: Mixture) -> dict[str, Quantity]:
-    """The strength of each substance in the syringe, by the labels of the lots."""
+    """The strength of each substance in the syringe, by the labels of the lots, ingredients too.
+
+    What is in one product in a strength nobody knows has none that could be told.
+    """
     held: dict[str, Quantity] = {}
+    unknown: set[str] = set()
     for part in mixture.parts.all():
-        if not part.strength:
-            continue
-        label = Quantity.parse(part.strength)
-        more = Quantity((label.amount * part.volume_ml / mixture.total_ml).normalize(), label.unit)
-        held[part.substance] = held[part.substance] + more if part.substance in held else more
-    return held
+        labels = [(part.substance, part.strength)]
+        labels += [(one.substance, one.strength) for one in listed_of(part) if one.substance]
+        for substance, strength in labels:
+            if not strength:
+                unknown.add(substance)
+                continue
+            label = Quantity.parse(strength)
+            more = Quantity((label.amount * part.volume_ml / mixture.total_ml).normalize(), label.unit)
+            before = held.get(substance)
+            if before is not None and not before.compatible(more):
+                unknown.add(substance)
+                continue
+            held[substance] = before + more if before is not None else more
+    return {substance: strength for substance, strength in held.items() if substance not in unknown}

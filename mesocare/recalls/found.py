@@ -48,6 +48,7 @@ class Syringe:
     mixed_by: str
     others: tuple[OtherPart, ...] = ()
     harms: tuple[str, ...] = ()
+    mixed_only: bool = False  # it is in a mixture that was made, and no session took it as its lot
 
     @property
     def is_open(self) -> bool:
@@ -56,10 +57,14 @@ class Syringe:
 
     @property
     def has_begun(self) -> bool:
-        return self.status != SessionStatus.PREPARING
+        return self.status not in (SessionStatus.PREPARING, SessionStatus.ABANDONED)
 
     @property
     def state_words(self) -> str:
+        if self.mixed_only and not self.has_begun:
+            return _("in a mixture that was made, not given")
+        if self.mixed_only:
+            return _("in a mixture made for it; not among the lots on record")
         return {
             SessionStatus.PREPARING: _("chosen, not begun"),
             SessionStatus.SEALED: _("signed"),
@@ -92,7 +97,7 @@ class Trace:
 
     @property
     def waiting(self) -> list[Syringe]:
-        """Sessions that chose the lot and have not begun."""
+        """Sessions that chose the lot, or have it in a mixture, and did not begin."""
         return [syringe for syringe in self.syringes if not syringe.has_begun]
 
     @property

@@ -20,6 +20,7 @@ from mesocare.clinics.roles import Permission
 from mesocare.patients.models import Patient
 from mesocare.recalls.found import OPEN, OtherPart, Syringe, Trace
 from mesocare.recalls.literal import is_one_of
+from mesocare.recalls.mixed import mixed_with
 from mesocare.recalls.models import AdverseEvent, Harm
 from mesocare.stock.models import Lot, Product
 from mesocare.stock.shelf import Shelf, lots_with_left
@@ -70,7 +71,9 @@ def trace(product: Product, number: str) -> Trace:
     lots = [shelf.lot.pk for shelf in shelves]
     used = _used(lots, product.unit) if lots else []
     open_ones = _open(shelves, {syringe.session_uuid for syringe in used})
-    found = sorted([*used, *open_ones], key=lambda syringe: syringe.at, reverse=True)
+    in_sessions = {syringe.session_uuid for syringe in (*used, *open_ones)}
+    mixed = mixed_with(shelves, in_sessions)
+    found = sorted([*used, *open_ones, *mixed], key=lambda syringe: syringe.at, reverse=True)
     return Trace(product=product, number=number, shelves=shelves, syringes=found)
 
 

@@ -36,6 +36,7 @@ def mixture_record(session: TreatmentSession) -> dict[str, Any]:
                     "number": part.number,
                     "product": part.product,
                     "volume_ml": text_of(part.volume_ml),
+                    **({"ingredients": part.ingredients} if part.ingredients else {}),
                 }
                 for part in mixture.parts.all()
             ],

@@ -18,9 +18,10 @@ from mesocare.clinics.actions import check_reason
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.mixing.models import Mixture, MixturePart
-from mesocare.mixing.queries import mixture_in_use, name_of
+from mesocare.mixing.queries import difference_words, mixture_in_use, name_of, other_ingredients
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Plan
+from mesocare.stock.ingredients import ingredients_of
 from mesocare.stock.models import Lot
 from mesocare.stock.permissions import check_usable, check_vials
 from mesocare.web.clock import site_today
@@ -98,6 +99,7 @@ def mix(
 
     def perform() -> Mixture:
         Patient.objects.select_for_update().get(pk=patient.pk)
+        _check_labels(plan, drawn)
         _check_lots(drawn, site, patient, at)
         if mixture_in_use(treatment_session) is not None:
             raise MixtureOpen(
@@ -162,6 +164,21 @@ def _check_is_the_plan(plan: Plan, drawn: Sequence[Drawn]) -> None:
         )
 
 
+def _check_labels(plan: Plan, drawn: Sequence[Drawn]) -> None:
+    """A product that holds something else than the planned one makes another blend."""
+    planned = {part["substance"]: part for part in plan.components}
+    for part in drawn:
+        more, less = other_ingredients(planned[part.substance], ingredients_of(part.lot.product))
+        if more or less:
+            raise MixtureDiffers(
+                _(
+                    "%(product)s is not what is planned: %(words)s. Take the planned product or change the "
+                    "plan."
+                )
+                % {"product": part.lot.product.name, "words": difference_words(more, less)}
+            )
+
+
 def _check_lots(drawn: Sequence[Drawn], site: Site, patient: Patient, at: datetime) -> None:
     today = site_today(at, site.time_zone)
     wanted: dict[int, Decimal] = {}
@@ -195,6 +212,7 @@ def _write_part(mixture: Mixture, position: int, part: Drawn) -> None:
         product=part.lot.product.name,
         number=part.lot.number,
         strength=part.lot.product.strength,
+        ingredients=[one.as_json() for one in ingredients_of(part.lot.product)],
         volume_ml=part.volume_ml,
     )
 

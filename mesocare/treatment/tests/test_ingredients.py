@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from mesocare.mixing.actions import MixtureDiffers
+from mesocare.mixing.paper import contents_words
+from mesocare.mixing.queries import differs, strengths_after
 from mesocare.planning.actions import keep_recipe, review_recipe
 from mesocare.planning.draft import Draft, Part
 from mesocare.planning.models import DoseGiven, Plan
@@ -17,15 +20,18 @@ from mesocare.planning.screened import beyond_the_screening
 from mesocare.stock.actions import COLUMNS, ProductFacts, add_product, correct_product, receive_lot
 from mesocare.stock.models import Lot, Product
 from mesocare.treatment.gate import Gate, look
+from mesocare.treatment.mixed import mixture_record
 from mesocare.treatment.tests.making import (
     FACE,
     Ready,
     agree,
     answer_everything,
+    drawn_of,
     face_draft,
     fill_the_shelf,
     make_clinic_ready,
     make_plan,
+    mix_ready,
     ready_from,
     somebody,
 )
@@ -210,3 +216,28 @@ def test_a_part_of_the_plan_reads_back_as_it_was_kept() -> None:
         name="Gel", ingredients=(LIDOCAINE, MANNITOL),
     )  # fmt: skip
     assert Part.from_json(part.as_json()) == part
+
+
+def test_a_mixture_keeps_what_the_labels_list_and_prints_it(world: World) -> None:
+    product = gel(world, LIDOCAINE, MANNITOL)
+    ready = ready_with(world, drawn_from(product, LIDOCAINE, MANNITOL), product)
+    mixture = mix_ready(ready, syringes=1)
+    (part,) = mixture.parts.all()
+
+    assert part.ingredients == [LIDOCAINE.as_json(), MANNITOL.as_json()]
+    assert str(strengths_after(mixture)["lidocaine"]) == "3 mg/mL"
+    assert "with Lidocaine 3 mg/mL + Mannitol (3 mL), lot HL0714" in contents_words(mixture, part)
+    assert mixture_record(ready.again())["mixture"]["parts"][0]["ingredients"] == part.ingredients
+    assert differs(mixture, ready.plan.components, {"ha-non-cross-linked": [str(part.lot.uuid)]}) == []
+    plain = [{**ready.plan.components[0], "ingredients": []}]
+    (said,) = differs(mixture, plain, {"ha-non-cross-linked": [str(part.lot.uuid)]})
+    assert "with Lidocaine, Mannitol" in said
+
+
+def test_what_is_mixed_is_not_another_product_than_the_planned_one(world: World) -> None:
+    product = gel(world, LIDOCAINE)
+    ready = ready_with(world, drawn_from(product, LIDOCAINE), product)
+    other = lot_of(world, gel(world, MANNITOL))
+
+    with pytest.raises(MixtureDiffers, match="with Mannitol, without Lidocaine"):
+        mix_ready(ready, drawn=drawn_of(ready, ha_non_cross_linked=other))
