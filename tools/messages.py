@@ -100,6 +100,19 @@ FOR_READERS = (
     "mesocare/recalls/letters.py",
     "mesocare/messages/templates/messages/birth_date.html",
     "mesocare/messages/opening.py",
+    # what a form says, and why something was not done
+    "mesocare/assessment/actions/answers.py",
+    "mesocare/assessment/actions/at_home.py",
+    "mesocare/audit/commands.py",
+    "mesocare/billing/actions/quotes.py",
+    "mesocare/billing/forms.py",
+    "mesocare/consent/actions.py",
+    "mesocare/consent/forms.py",
+    "mesocare/recovery/actions/reporting.py",
+    "mesocare/recovery/actions/whole.py",
+    *(f"mesocare/web/templates/{number}.html" for number in ("400", "403_csrf", "404", "409", "500")),
+    "mesocare/web/templates/web/problem.html",
+    "mesocare/web/templates/web/refusal.html",
 )
 FOR_STAFF = (
     "mesocare/guide/views/requests.py",
@@ -177,7 +190,9 @@ def update(file: Path) -> None:
     """Bring a catalogue up to date, in the order of the files, without line numbers that change every day."""
     with file.open("rb") as source:
         catalogue = read_po(source, locale=file.parts[-3])
+    made = catalogue.creation_date
     catalogue.update(collected(), no_fuzzy_matching=True)
+    catalogue.creation_date = made  # a date that changes by itself is a conflict for whoever works beside
     catalogue.obsolete.clear()
     with file.open("wb") as target:
         write_po(target, catalogue, width=0, omit_header=False, include_lineno=False, sort_by_file=True)
