@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mesocare.mixing.queries import mixture_in_use
 from mesocare.stock.actions import LotUse
 from mesocare.stock.shelf import amount_text, unit_text
 from mesocare.treatment.charting import GIVEN
 from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.labels import label_faults
-from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.let_through import let_through
+from mesocare.treatment.models import ChartEvent, TreatmentSession
 from mesocare.treatment.screened import overridden_rules, stops
 from mesocare.treatment.sealed import zone_name
 from mesocare.treatment.totals import more_than, totals_of
@@ -53,6 +55,7 @@ def deviations_of(session: TreatmentSession, today: date) -> list[Deviation]:
         *_kit(session, gate, today),
         *_dose(session, gate),
         *_avoided(session),
+        *_too_old(session),
     ]
 
 
@@ -82,7 +85,7 @@ def _kit(session: TreatmentSession, gate: Gate, today: date) -> Iterator[Deviati
 
 
 def _dose(session: TreatmentSession, gate: Gate) -> Iterator[Deviation]:
-    passed = gate.state.dose_overridden
+    passed = let_through(session, gate.reckoned.given.checks)
     for check in gate.reckoned.given.checks:
         is_stop = check.standing is Standing.STOP and check.check not in passed
         if is_stop and check.check != "blend-volume":
@@ -105,6 +108,24 @@ def _avoided(session: TreatmentSession) -> Iterator[Deviation]:
                 "avoid-area",
                 _("A point was given inside the avoid area %(label)s.") % {"label": point["in_avoid"]},
             )
+
+
+def _too_old(session: TreatmentSession) -> Iterator[Deviation]:
+    """What was given of a mixture after its time, where no other was drawn up in the session."""
+    mixture = mixture_in_use(session.uuid)
+    drawn_up = session.state["mixed"]
+    if mixture is None or (drawn_up and drawn_up["at"] > session.state["started"]["at"]):
+        return
+    late = session.events.filter(at__gte=mixture.use_by)
+    if any(_gives(event) for event in late):
+        yield Deviation("mixture-too-old", _("The mixture was given after its time was over."))
+
+
+def _gives(event: ChartEvent) -> bool:
+    return any(
+        change["op"] in {"zone-done", "zone-count", "passes", "add-point"} or change.get("status") in GIVEN
+        for change in event.payload["changes"]
+    )
 
 
 def deviations_of_use(name: str, use: LotUse, unit: str) -> Iterator[Deviation]:

@@ -27,6 +27,7 @@ from mesocare.treatment.charted import State
 from mesocare.treatment.gate_orders import prescriptions
 from mesocare.treatment.labels import label_faults
 from mesocare.treatment.laying import place_words, planned_in_avoid
+from mesocare.treatment.let_through import let_through
 from mesocare.treatment.models import LocalAllowance, TreatmentSession
 from mesocare.treatment.parts import lot_states, parts_of
 from mesocare.treatment.reckoning import Reckoned, background, reckon_session
@@ -94,7 +95,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
     prescribed, prescription_unknown = prescriptions(session, reckoned)
     gathered = GateState(
         on=on,
-        identity_confirmed=state["identity"] is not None,
+        identity_confirmed=_is_confirmed(session, on),
         consent=envelope,
         planned=planned_of(session, on),
         screening=screened(record, judged),
@@ -106,7 +107,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
         parts_needed=tuple(part.label for part in parts_of(plan)),
         lots=lot_states(session, on, at if session.started_at is None else None),
         dose_checks=checks,
-        dose_overridden=frozenset(session.dose_overrides.values_list("check_id", flat=True)),
+        dose_overridden=let_through(session, checks),
         jurisdiction=site_jurisdiction(session.site),
         legality=legality_of(session),
         prescribed=prescribed,
@@ -127,6 +128,14 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
         consent=consent,
         kit=kit,
     )
+
+
+def _is_confirmed(session: TreatmentSession, on: date) -> bool:
+    """Whether the person was asked on this day; once the session has started, that they were asked."""
+    mark = session.state["identity"]
+    if mark is None or session.started_at is not None:
+        return mark is not None
+    return site_today(datetime.fromisoformat(mark["at"]), session.site.time_zone) == on
 
 
 def _mixing(session: TreatmentSession, at: datetime | None) -> MixingState | None:

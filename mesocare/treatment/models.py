@@ -108,6 +108,8 @@ class DoseOverride(AppendOnly):
     treatment_session = models.ForeignKey(TreatmentSession, models.PROTECT, related_name="dose_overrides")
     check_id = models.CharField(max_length=120)  # as the core names it: "ceiling:<substance>:per-session"
     say = models.TextField()  # the stop as it read then
+    value = models.CharField(max_length=60, blank=True, default="")  # the dose it was decided for: "9 mg"
+    limit = models.CharField(max_length=60, blank=True, default="")  # and the limit it goes past
     reason = models.TextField()
     overridden_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     overridden_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from mesocare.treatment.actions.charting import (
     apply_changes,
     record_said,
 )
-from mesocare.treatment.actions.mixing import NotBeforeTheStart, mix_for_session
+from mesocare.treatment.actions.mixing import NotBeforeTheStart, mix_for_session, void_for_session
 from mesocare.treatment.actions.opening import (
     AlreadyBegun,
     NoAcceptedPlan,
@@ -57,4 +57,5 @@ __all__ = [
     "record_said",
     "sign_session",
     "start_session",
+    "void_for_session",
 ]

@@ -63,7 +63,7 @@ def apply_changes(
     asked = [read_change(change, index) for index, change in enumerate(changes)]
     with transaction.atomic():
         row = locked(session)
-        if is_done(row, command_id):
+        if is_done(row, command_id, asked):
             return row
         _check_open(row)
         mark = happening(asked, by, at)
@@ -81,16 +81,27 @@ def apply_changes(
     return row
 
 
-def is_done(session: TreatmentSession, command_id: uuid.UUID) -> bool:
-    """Whether this batch was written before.
+def is_done(session: TreatmentSession, command_id: uuid.UUID, asked: Sequence[Change]) -> bool:
+    """Whether exactly this was written before.
 
     Raises:
-        CommandUsedBefore: if its id belongs to another session.
+        CommandUsedBefore: if the id belongs to another session, or came with something else.
     """
     event = ChartEvent.objects.filter(command_id=command_id).first()
-    if event is not None and event.treatment_session_id != session.pk:
+    if event is None:
+        return False
+    written = event.payload["changes"]
+    if event.treatment_session_id != session.pk or not _same(asked, written):
         raise CommandUsedBefore(_("This form was already used for something else. Load the page again."))
-    return event is not None
+    return True
+
+
+def _same(asked: Sequence[Change], written: Sequence[Change]) -> bool:
+    """Whether what was written is what is asked now; what the server filled in beside it is its own."""
+    return len(asked) == len(written) and all(
+        one["op"] == kept["op"] and all(kept[name] == one[name] for name in one.keys() & kept.keys())
+        for one, kept in zip(asked, written, strict=True)
+    )
 
 
 def _check_open(session: TreatmentSession) -> None:
@@ -177,19 +188,15 @@ def record_said(
     command_id: uuid.UUID,
 ) -> TreatmentSession:
     """What the patient says in mid-session. It stands in the record and changes what the safety bar says."""
+    answers = [{"question": each.question, "value": show(each.value), "words": each.words} for each in said]
+    asked: Change = {"op": "said", "answers": answers}
     with transaction.atomic():
         row = locked(session)
-        if is_done(row, command_id):
+        if is_done(row, command_id, [asked]):
             return row
         _check_open(row)
         record_answers(patient=row.patient, said=said, said_by=SaidBy.CLINICIAN, today=today, by=by, at=at)
-        change = {
-            "op": "said",
-            "answers": [
-                {"question": each.question, "value": show(each.value), "words": each.words} for each in said
-            ],
-            "verdict": judged_for(row, today).screening.verdict.value,
-        }
+        change = {**asked, "verdict": judged_for(row, today).screening.verdict.value}
         event = write_event(row, command_id, [change], fold([happening([change], by, at)], row.state), by, at)
         _note(row, event, by, at)
     return row

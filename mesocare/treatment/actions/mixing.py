@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.models import StaffMember
-from mesocare.mixing.actions import Drawn, mix
-from mesocare.mixing.models import Mixture
+from mesocare.mixing.actions import Drawn, mix, void_mixture
+from mesocare.mixing.models import Mixture, MixtureVoided
 from mesocare.treatment.actions.charting import apply_changes
 from mesocare.treatment.actions.writing import locked
 from mesocare.treatment.models import SessionStatus, TreatmentSession
@@ -73,3 +73,25 @@ def mix_for_session(
         at=at,
     )
     return mixture
+
+
+@transaction.atomic
+def void_for_session(
+    *,
+    session: TreatmentSession,
+    mixture: Mixture,
+    reason: str,
+    by: StaffMember,
+    at: datetime,
+    command_id: uuid.UUID,
+) -> MixtureVoided:
+    """Take a wrong mixture out of use before the session starts; a start waits for it, and it for a start.
+
+    Raises:
+        NotBeforeTheStart: if the session has begun.
+    """
+    if locked(session).status != SessionStatus.PREPARING:
+        raise NotBeforeTheStart(
+            _("The session has started with this mixture. What went wrong is written in its chart.")
+        )
+    return void_mixture(mixture=mixture, reason=reason, by=by, at=at, command_id=command_id)

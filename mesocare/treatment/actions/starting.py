@@ -59,10 +59,11 @@ def start_session(
     Raises:
         NotReady: with all that is missing and what to do about each.
         AlreadyStarted: if the session runs or has ended.
+        CommandUsedBefore: if the id was used for something else.
     """
     with transaction.atomic():
         row = locked(session)
-        if is_done(row, command_id):
+        if is_done(row, command_id, [{"op": "start"}]):
             return row
         if row.status != SessionStatus.PREPARING:
             raise AlreadyStarted(
@@ -126,7 +127,8 @@ def override_dose(
     at: datetime,
     command_id: uuid.UUID,
 ) -> DoseOverride:
-    """Go past a cap or a ceiling, in writing. What has no limit at all cannot be let through.
+    """Go past a cap or a ceiling, in writing, for this dose and this limit: a larger dose is asked about
+    again. What has no limit at all cannot be let through.
 
     Raises:
         NotADoseStop: if the session has no such stop, or it is none that a person may decide about.
@@ -149,6 +151,8 @@ def override_dose(
             treatment_session=row,
             check_id=check,
             say=stop.say,
+            value=str(stop.value or ""),
+            limit=str(stop.limit or ""),
             reason=words,
             overridden_by=by,
             overridden_at=at,

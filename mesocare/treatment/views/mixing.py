@@ -21,7 +21,7 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, own_or_404, staff
 from mesocare.clinics.models import StaffMember
 from mesocare.clinics.roles import Permission, permissions_of
-from mesocare.mixing.actions import Drawn, NotTheSamePerson, check_mixture, void_mixture
+from mesocare.mixing.actions import Drawn, NotTheSamePerson, check_mixture
 from mesocare.mixing.models import Mixture
 from mesocare.mixing.paper import SIZES, label_pdf, record_pdf, strength_words
 from mesocare.mixing.queries import (
@@ -228,11 +228,9 @@ def void(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Http
     """Take a wrong mixture out of use."""
     session = get_session(request, patient_uuid, session_uuid, here=True)
     at = timezone.now()
-    if session.status != SessionStatus.PREPARING:
-        words = _("The session has started with this mixture. What went wrong is written in its chart.")
-        return _page(request, session, at, problem=words, status=409)
     try:
-        void_mixture(
+        actions.void_for_session(
+            session=session,
             mixture=_mixture(request, session),
             reason=request.POST.get("reason", ""),
             by=request.staff,
