@@ -102,6 +102,7 @@ def _cookie(member: StaffMember) -> str:
 @pytest.fixture
 def scene(made: Scene) -> Iterator[Scene]:
     with transaction.atomic():
+        made.ours.at = made.now
         yield made
         transaction.set_rollback(True)
 
@@ -179,11 +180,15 @@ def test_the_director_by_the_api_and_the_action_itself_do_not_open_it(
 
     asked = scene.client(role).post(scene.address("start"), json.dumps(body), content_type="application/json")
     with pytest.raises(NotReady) as refused:
-        start_session(session=scene.ours.session, by=who, at=scene.now, command_id=uuid.uuid4())
+        start_session(session=scene.ours.session, by=again(who), at=scene.now, command_id=uuid.uuid4())
 
     assert asked.status_code == 409  # JSON is no form: the form's number is missing
     assert condition in {one.condition for one in refused.value.missing}
     scene.nothing_begun()
+
+
+def again(member: StaffMember) -> StaffMember:
+    return StaffMember.objects.select_related("user", "organisation").get(pk=member.pk)
 
 
 CLOCKS = {

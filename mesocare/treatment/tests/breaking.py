@@ -16,7 +16,7 @@ from django.db import connection
 from mesocare.assessment.actions import note_avoid_area
 from mesocare.assessment.models import Answer
 from mesocare.clinics.actions import set_ceiling, withdraw_adoption
-from mesocare.clinics.models import Adoption, Credential
+from mesocare.clinics.models import Adoption, Credential, Site, StaffMember
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import withdraw_consent
 from mesocare.planning.actions import close_plan
@@ -67,13 +67,11 @@ def _yesterday(ready: Ready, at: datetime) -> None:
 
 
 def _demoted(ready: Ready, at: datetime) -> None:
-    ready.operator.role = Role.ASSISTANT
-    ready.operator.save()
+    StaffMember.objects.filter(pk=ready.operator.pk).update(role=Role.ASSISTANT)
 
 
 def _nowhere(ready: Ready, at: datetime) -> None:
-    ready.site.jurisdiction = "not-set"
-    ready.site.save()
+    Site.objects.filter(pk=ready.site.pk).update(jurisdiction="not-set")
 
 
 def _marked(ready: Ready, at: datetime) -> None:
