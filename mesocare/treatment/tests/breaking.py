@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -19,10 +20,21 @@ from mesocare.clinics.actions import set_ceiling, withdraw_adoption
 from mesocare.clinics.models import Adoption, Credential, Site, StaffMember
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import withdraw_consent
+from mesocare.orders.actions import stop_order
+from mesocare.orders.models import PrescriptionOrder
 from mesocare.planning.actions import close_plan
-from mesocare.stock.actions import count_lot, recall_lot, receive_lot
+from mesocare.stock.actions import add_product, count_lot, open_vial, recall_lot, receive_lot
 from mesocare.stock.models import Lot
-from mesocare.treatment.tests.making import Ready, answer_everything, check_the_kit, mix_ready, screen_now
+from mesocare.treatment.tests.making import (
+    PRODUCTS,
+    Ready,
+    answer_everything,
+    check_the_kit,
+    mix_ready,
+    screen_now,
+    somebody,
+)
+from mesocare.treatment.tests.test_gate import follow
 from mesotherapy.gate import Condition
 
 Break = Callable[[Ready, datetime], object]
@@ -83,6 +95,41 @@ def _marked(ready: Ready, at: datetime) -> None:
     )  # fmt: skip
 
 
+def _stronger(ready: Ready, at: datetime) -> None:
+    """A lot of another strength than was ordered is chosen."""
+    stronger = add_product(
+        organisation=ready.world.organisation, by=ready.operator, at=at, command_id=uuid.uuid4(),
+        facts=replace(PRODUCTS[ACID], name="Tranexamic acid 150 mg/mL", strength="150 mg/mL"),
+    )  # fmt: skip
+    lot = receive_lot(
+        site=ready.site, product=stronger, number="STRONG-1", expires_on=ready.today + timedelta(days=90),
+        amount=Decimal(5), by=ready.operator, at=at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+    ready.change({"op": "choose-lot", "part": ACID, "lot": str(lot.uuid)})
+
+
+def _opened_long_ago(ready: Ready, at: datetime) -> None:
+    lot = Lot.objects.get(pk=ready.lots[ACID].pk)
+    follow(lot, "many", 4)
+    open_vial(
+        lot=lot, patient=None, opened_at=at - timedelta(hours=5), by=ready.operator, at=at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+
+def _opened_for_another(ready: Ready, at: datetime) -> None:
+    lot = Lot.objects.get(pk=ready.lots[ACID].pk)
+    follow(lot, "one")
+    count_lot(
+        lot=lot, counted=lot.product.pack_amount, reason="One vial.", by=ready.operator, at=at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    open_vial(
+        lot=lot, patient=somebody(ready.world), opened_at=at, by=ready.operator, at=at,
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+
 def _by_the_director(ready: Ready, at: datetime) -> dict[str, object]:
     return {"by": ready.world.director, "at": at, "command_id": uuid.uuid4()}
 
@@ -132,6 +179,15 @@ BREAKS: dict[Condition, Break] = {
     ),
     Condition.MIXTURE_NOT_CHECKED: lambda ready, at: mix_ready(ready),
     Condition.MIXTURE_DIFFERS: _lot_differs,
+    Condition.VIAL_PAST_USE_BY: _opened_long_ago,
+    Condition.VIAL_OF_ANOTHER: _opened_for_another,
+    Condition.ORDER_MISSING: lambda ready, at: _gone(
+        f"DELETE FROM {PrescriptionOrder._meta.db_table} WHERE patient_id = %s", ready.patient.pk
+    ),
+    Condition.ORDER_EXPIRED: lambda ready, at: stop_order(
+        order=ready.patient.prescription_orders.get(), reason=REASON, **_by_the_director(ready, at)
+    ),
+    Condition.ORDER_DOES_NOT_COVER: _stronger,
     Condition.DOSE: lambda ready, at: set_ceiling(
         substance="tranexamic-acid", basis="session", amount="1 mg", reason=REASON,
         **_by_the_director(ready, at),
