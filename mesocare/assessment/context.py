@@ -35,12 +35,6 @@ class InHand:
     judged: Judged
     on: date
 
-    @property
-    def next_question(self) -> Question | None:
-        """The open question whose answer can change the verdict most."""
-        ask = self.judged.screening.ask
-        return current_pack().questions[ask[0]] if ask else None
-
     def relevant(self) -> list[Question]:
         """Questions that bear on this treatment, in the order of the form; goals always."""
         from mesotherapy.conditions import questions_in

@@ -87,8 +87,9 @@ def keep_answers(
     by: StaffMember,
     at: datetime,
     command_id: UUID,
+    together: bool = False,
 ) -> Patient:
-    """A clinician's answers from one page.
+    """A clinician's answers from one page; `together` when they were asked as one list.
 
     Raises:
         QuestionsChanged: if the page was made with another pack.
@@ -103,7 +104,9 @@ def keep_answers(
 
     def perform() -> Patient:
         record_answers(patient=patient, said=said, said_by=SaidBy.CLINICIAN, today=today, by=by, at=at)
-        note_change("answers.recorded", patient, patient, by, at, questions=[each.question for each in said])
+        names = [each.question for each in said]
+        how = {"together": True} if together else {}
+        note_change("answers.recorded", patient, patient, by, at, questions=names, **how)
         return patient
 
     return run_once(

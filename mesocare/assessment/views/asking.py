@@ -1,4 +1,4 @@
-"""The next question and why; a whole part of the history; everything ever said."""
+"""What is asked next and why; a whole part of the history; everything ever said."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mesocare.assessment import actions
 from mesocare.assessment.asking import AskForm, initial_of
+from mesocare.assessment.asking_aloud import Aloud, aloud, known
 from mesocare.assessment.context import InHand
-from mesocare.assessment.views.shared import SECTION_WORDS, hand_of, page_of, query_of
+from mesocare.assessment.views.listing import answer_list, detail_page, list_page
+from mesocare.assessment.views.shared import SECTION_WORDS, beside_of, hand_of, keep_said, page_of, query_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
@@ -32,30 +34,41 @@ from mesotherapy.pack.questions import Question, Section
 @staff(Permission.CLINICAL_READ)
 @require_GET
 def assess(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
-    """The next question that can still change the verdict, beside the findings so far."""
+    """What can still change the verdict, a list or one question, beside the findings so far."""
     patient = get_patient(request, patient_uuid)
     hand = hand_of(request, patient)
-    question = _skipping(hand, request.GET.getlist("skip"))
-    form = _form([question], hand, None) if question else None
-    return render(
+    detail = known(request.GET.getlist("detail"))
+    if detail:
+        return detail_page(request, patient, hand, _form(list(detail), hand, None), detail)
+    left = aloud(hand, request.site, request.GET.getlist("skip"))
+    if left.is_list:
+        return list_page(request, patient, hand, left, left.questions)
+    question = left.questions[0] if left.questions else None
+    return _one(request, patient, hand, left, question, _form([question], hand, None) if question else None)
+
+
+def _one(
+    request: ClinicRequest,
+    patient: Patient,
+    hand: InHand,
+    left: Aloud,
+    question: Question | None,
+    form: AskForm | None,
+) -> HttpResponse:
+    """One question by itself, or that there is nothing left to ask."""
+    context = page_of(
         request,
-        "assessment/assess.html",
-        page_of(
-            request,
-            patient,
-            hand,
-            question.section if question else None,
-            question=question,
-            form=form,
-            skipped=request.GET.getlist("skip"),
-            left=len(hand.judged.screening.ask),
-        ),
+        patient,
+        hand,
+        question.section if question else None,
+        question=question,
+        form=form,
+        skipped=request.GET.getlist("skip"),
+        not_known=known(left.not_known),
+        left=len(left.steps),
+        is_open=bool(hand.judged.screening.ask),
     )
-
-
-def _skipping(hand: InHand, skipped: list[str]) -> Question | None:
-    ask = [name for name in hand.judged.screening.ask if name not in skipped]
-    return current_pack().questions[ask[0]] if ask else None
+    return render(request, "assessment/assess.html", context, status=422 if form and form.errors else 200)
 
 
 def _form(questions: list[Question], hand: InHand, data: Any) -> AskForm:
@@ -74,6 +87,11 @@ def answer(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     """Keep the answer to one question and go to the next one."""
     patient = get_patient(request, patient_uuid)
     hand = hand_of(request, patient)
+    left = aloud(hand, request.site, request.GET.getlist("skip"))
+    if "ask" in request.POST:
+        return answer_list(request, patient, hand, left)
+    if "detail" in request.POST:
+        return _answer_detail(request, patient, hand)
     question = current_pack().questions.get(request.POST.get("question", ""))
     if question is None:
         raise actions.QuestionsChanged(
@@ -81,37 +99,26 @@ def answer(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
         )
     form = _form([question], hand, request.POST)
     if form.is_valid() and form.values:
-        _keep(request, patient, form)
+        keep_said(request, patient, form.said())
         return redirect(reverse("assessment:assess", args=[patient.uuid]) + query_of(hand))
     if not form.errors:
         form.add_error(question.id, _("Choose an answer, or skip the question for later."))
-    return render(
-        request,
-        "assessment/assess.html",
-        page_of(
-            request,
-            patient,
-            hand,
-            question.section,
-            question=question,
-            form=form,
-            left=len(hand.judged.screening.ask),
-        ),
-        status=422,
-    )
+    return _one(request, patient, hand, left, question, form)
 
 
-def _keep(request: ClinicRequest, patient: Patient, form: AskForm) -> None:
-    at = timezone.now()
-    actions.keep_answers(
-        patient=patient,
-        said=form.said(),
-        asked_with=request.POST.get("asked_with", ""),
-        today=site_today(at, request.site.time_zone),
-        by=request.staff,
-        at=at,
-        command_id=posted_command_id(request),
-    )
+def _answer_detail(request: ClinicRequest, patient: Patient, hand: InHand) -> HttpResponse:
+    """What was marked in a list, told in detail. What is left empty stays as it was marked."""
+    names = request.POST.getlist("detail")
+    questions = known(names)
+    if len(questions) != len(names):
+        raise actions.QuestionsChanged(
+            _("These questions are not in the pack any more. Nothing was saved. Go on with the next ones.")
+        )
+    form = _form(list(questions), hand, request.POST)
+    if not form.is_valid():
+        return detail_page(request, patient, hand, form, questions)
+    _keep_changed(request, patient, hand, form)
+    return redirect(reverse("assessment:assess", args=[patient.uuid]) + query_of(hand))
 
 
 @staff(Permission.ASSESSMENT_RECORD)
@@ -145,13 +152,9 @@ def section(request: ClinicRequest, patient_uuid: UUID, section_id: str) -> Http
             form=form,
             section=current.value,
             section_words=SECTION_WORDS[current],
-            questions=[(question, form[question.id], _beside(form, question)) for question in questions],
+            questions=[(question, form[question.id], beside_of(form, question)) for question in questions],
         ),
     )
-
-
-def _beside(form: AskForm, question: Question) -> list[Any]:
-    return [form[name] for name in (f"words:{question.id}", f"never:{question.id}") if name in form.fields]
 
 
 def _keep_changed(request: ClinicRequest, patient: Patient, hand: InHand, form: AskForm) -> None:
@@ -168,7 +171,7 @@ def _keep_changed(request: ClinicRequest, patient: Patient, hand: InHand, form: 
         ):
             del form.values[name]
     if form.values:
-        _keep(request, patient, form)
+        keep_said(request, patient, form.said())
 
 
 @staff(Permission.ASSESSMENT_RECORD)

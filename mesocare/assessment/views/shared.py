@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mesocare.assessment import actions
 from mesocare.assessment.context import InHand, asked_protocol, in_hand
 from mesocare.assessment.queries import newest_goal
+from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest
 from mesocare.clinics.pack import current_pack, protocols_here
 from mesocare.patients.models import Patient
@@ -17,7 +20,7 @@ from mesocare.patients.pages import patient_page
 from mesocare.web.clock import site_today
 from mesocare.web.components import Step
 from mesotherapy.pack.protocols import Protocol
-from mesotherapy.pack.questions import Section
+from mesotherapy.pack.questions import Question, Section
 
 SECTION_WORDS = {
     Section.GOALS: _("Concern"),
@@ -50,8 +53,27 @@ def steps_of(patient: Patient, hand: InHand, current: Section | None) -> list[St
     return steps
 
 
-def query_of(hand: InHand) -> str:
-    return f"?protocol={hand.protocol}" if hand.protocol else ""
+def query_of(hand: InHand, *more: tuple[str, str]) -> str:
+    """The treatment in mind, and whatever else the address has to tell."""
+    told = [("protocol", hand.protocol)] if hand.protocol else []
+    return f"?{urlencode([*told, *more])}" if told or more else ""
+
+
+def keep_said(
+    request: ClinicRequest, patient: Patient, said: list[actions.Said], *, together: bool = False
+) -> None:
+    """The answers of one page, as the person at it heard them."""
+    at = timezone.now()
+    actions.keep_answers(
+        patient=patient,
+        said=said,
+        asked_with=request.POST.get("asked_with", ""),
+        today=site_today(at, request.site.time_zone),
+        by=request.staff,
+        at=at,
+        command_id=posted_command_id(request),
+        together=together,
+    )
 
 
 def page_of(
@@ -74,3 +96,8 @@ def page_of(
         question_words={question.id: str(question.clinician) for question in pack.questions.values()},
         **more,
     )
+
+
+def beside_of(form: Any, question: Question) -> list[Any]:
+    """What stands beside an answer: their words, or "never"."""
+    return [form[name] for name in (f"words:{question.id}", f"never:{question.id}") if name in form.fields]

@@ -92,7 +92,7 @@ def fills_in_the_form_at_home(journey: Journey) -> None:
 
 
 def is_assessed(journey: Journey, story: Story) -> None:
-    """The questions that are still open, one at a time; examination, goal, scores, the talk; the verdict."""
+    """The questions that are still open, in lists or alone; examination, goal, scores, the talk; the verdict."""
     tablet = journey.tablet
     start = f"{journey.patient}/assessment/?protocol={story.protocol}"
     tablet.goto(start)
@@ -132,6 +132,9 @@ def marks_a_naevus(tablet: Page) -> None:
 
 def _answer_what_is_open(page: Page) -> None:
     for _ in range(MAX_QUESTIONS):
+        if page.locator("input[name=ask]").count():
+            press(page, "None of these")
+            continue
         asked = page.locator("input[name=question]")
         if not asked.count():
             return
