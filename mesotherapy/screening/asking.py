@@ -4,10 +4,10 @@ A step is one thing put to a person: a question alone, or several as "any of the
 more for each thing that was ticked, which is then asked in detail. Nothing more is asked once no answer could
 change the verdict, or the first day, of any treatment in mind.
 
-Where every step can only block one treatment, asking by the chance of a block over the cost is the shortest in
-expectation (the least cost testing sequence: doi:10.1515/EQC.2004.229). With lists the best choice is NP-hard
-(doi:10.1007/s10479-016-2345-7): here each step is weighed by what its answers are expected to save of
-everything else, over its expected cost. How near that comes to the best possible order is measured in
+Where every step can only block one treatment, asking by the chance of a block over the cost is the shortest
+in expectation (the least cost testing sequence: doi:10.1515/EQC.2004.229). With lists the best choice is
+NP-hard (doi:10.1007/s10479-016-2345-7): here each step is weighed by what its answers are expected to save
+of everything else, over its expected cost. How near that comes to the best possible order is measured in
 `mesotherapy.tests.test_asking` and `benchmarks.asking`, and told in `docs/explanation/asking.md`.
 
 Chances are for the order only. They never touch a verdict.

@@ -92,7 +92,7 @@ def fills_in_the_form_at_home(journey: Journey) -> None:
 
 
 def is_assessed(journey: Journey, story: Story) -> None:
-    """The questions that are still open, in lists or alone; examination, goal, scores, the talk; the verdict."""
+    """The questions that are still open, in lists or alone; examination, goal, talk, verdict."""
     tablet = journey.tablet
     start = f"{journey.patient}/assessment/?protocol={story.protocol}"
     tablet.goto(start)
