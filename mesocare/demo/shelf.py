@@ -11,6 +11,7 @@ SHELF = {
         substance="tranexamic-acid",
         strength="100 mg/mL",
         maker="Hexal (demo)",
+        gtin="09506000134352",  # of the numbers that GS1 keeps for examples
         pack_amount=Decimal(5),
         unit="mL",
         order_at=Decimal(10),

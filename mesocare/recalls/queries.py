@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,12 +16,11 @@ from mesocare.clinics.waiting import Waiting
 from mesocare.recalls.contacts import contacts_of, counts_of
 from mesocare.recalls.models import Recall, SafetySignal
 from mesocare.recalls.standing_out import count_words
+from mesocare.stock.finding import wanted
 from mesocare.stock.models import Lot, Product
 from mesocare.stock.shelf import Shelf, lots_with_left
 
 MOST_FOUND = 40
-GTIN_AND_LOT = re.compile(r"\(?01\)?(?P<gtin>\d{14})(?:.*?\(?10\)?(?P<lot>[^\x1d(]+))?")
-"""What a GS1 DataMatrix says: article number (01), lot (10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +45,22 @@ class FoundLot:
 
 
 def find_lots(organisation: Organisation, typed: str) -> list[FoundLot]:
-    """Lots by number, product or scanned label, at every site. The number as it is comes first."""
+    """Lots by number, product or scanned label, at every site. The number as it is comes first.
+
+    Raises:
+        CodeUnreadable: if a scanned code cannot be read.
+    """
     words = typed.replace("\x00", "").strip()
     if not words:
         return []
-    rows = Lot.objects.filter(site__organisation=organisation).filter(_wanted(words))
+    rows = Lot.objects.filter(site__organisation=organisation).filter(wanted(words))
     found: dict[tuple[int, str], list[Shelf]] = {}
     for shelf in lots_with_left(rows):
         found.setdefault((shelf.lot.product_id, shelf.lot.number), []).append(shelf)
     lines = [FoundLot(shelves[0].product, number, shelves) for (_pk, number), shelves in found.items()]
-    wanted = words.lower()
-    lines.sort(key=lambda line: (line.number.lower() != wanted, line.product.name, line.number))
+    exact = words.lower()
+    lines.sort(key=lambda line: (line.number.lower() != exact, line.product.name, line.number))
     return lines[:MOST_FOUND]
-
-
-def _wanted(words: str) -> Q:
-    label = GTIN_AND_LOT.search(words.replace(" ", ""))
-    if label and label["lot"]:
-        return Q(number__iexact=label["lot"].strip())
-    named = Q(number__icontains=words) | Q(product__name__icontains=words)
-    if has_gtin():
-        named |= Q(product__gtin=(label["gtin"] if label else words))
-    return named
-
-
-def has_gtin() -> bool:
-    """Whether products carry an article number."""
-    return any(field.name == "gtin" for field in Product._meta.get_fields())
 
 
 def recalls_of(organisation: Organisation) -> QuerySet[Recall]:

@@ -23,6 +23,8 @@ GS = "\x1d"
 SEPARATORS = re.compile(r"<GS>|\{GS\}|\^\]|\u241d|[|~]", re.IGNORECASE)
 """What scanners type instead of the separator that no key has; none of these stands in a GS1 element."""
 PREFIX = re.compile(r"^\](?:d[12]|C1|e0|Q3|J1)")
+PRINTED_PART = re.compile(r"\((\d{2,4})\)([^()\x1d]+)\x1d?")
+PRINTED = re.compile(r"(?:\(\d{2,4}\)[^()\x1d]+\x1d?)+")
 ODD = re.compile(r"[\x00-\x1c\x1e\x1f\x7f-\x9f]")
 DIGITS = re.compile(r"\d{8}|\d{12,14}")
 
@@ -115,8 +117,7 @@ def _clean(text: str) -> str:
 
 def _parts(text: str) -> list[tuple[str, str, date | None]]:
     try:
-        printed = text.startswith("(")
-        read = GS1Message.parse_hri(text.replace(GS, "")) if printed else GS1Message.parse(text)
+        read = GS1Message.parse(_unbracketed(text) if text.startswith("(") else text)
     except (BiipException, ValueError) as wrong:
         raise CodeUnreadable(
             _("This cannot be read as the code of a package. Scan it again, or type lot and last day.")
@@ -125,6 +126,16 @@ def _parts(text: str) -> list[tuple[str, str, date | None]]:
         if each.gtin_error:
             read_gtin(each.value)
     return [(each.ai.ai, each.value, each.date) for each in read.element_strings]
+
+
+def _unbracketed(text: str) -> str:
+    """The code as it is printed for people, as a scanner would type it.
+
+    Each part ends at the next bracket, so that a lot keeps every character it has.
+    """
+    if not PRINTED.fullmatch(text):
+        raise ValueError("not a code in brackets")
+    return GS.join(name + value for name, value in PRINTED_PART.findall(text))
 
 
 def _said(parts: list[tuple[str, str, date | None]]) -> Code:

@@ -6,6 +6,7 @@ from mesocare.web.routes import route
 app_name = "stock"
 urlpatterns = [
     route("stock/", lots.stock_list, name="list"),
+    route("stock/find/", deliveries.find, name="find"),
     route("stock/receive/", deliveries.receive, name="receive"),
     route("stock/products/new/", products.new_product, name="new-product"),
     route("stock/products/<uuid:product_uuid>/", lots.product_detail, name="product"),

@@ -14,6 +14,7 @@ from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
 from mesocare.planning.models import Plan
+from mesocare.stock.finding import pick
 from mesocare.stock.models import Lot, Product
 from mesocare.stock.shelf import NOTHING, Shelf, held_by, lots_with_left, usable_lots
 from mesocare.stock.vials import Vial, kept_from, open_vials, proposed
@@ -84,6 +85,22 @@ def on_offer(
     """
     shelves = usable_lots(site, on=on, substance=part.substance, kind=part.kind)
     return proposed(shelves, at, patient) if at else shelves
+
+
+def scanned_part(session: TreatmentSession, typed: str) -> tuple[str, str]:
+    """The part that a scanned or typed lot is for, and the lot's uuid. Whether it may be used, the gate says.
+
+    Raises:
+        CodeUnreadable, NotOnTheShelf, PackageDiffers: if it is no lot of this site and session.
+    """
+    parts = parts_of(session.plan)
+    fitting = [
+        shelf
+        for shelf in lots_with_left(Lot.objects.filter(site=session.site))
+        if any(part.fits(shelf.product) for part in parts)
+    ]
+    lot = pick(fitting, typed, _("This session")).lot
+    return next(part.key for part in parts if part.fits(lot.product)), str(lot.uuid)
 
 
 def chosen_lots(state: State) -> dict[str, Shelf]:

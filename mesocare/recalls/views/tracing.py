@@ -26,6 +26,7 @@ from mesocare.recalls.models import Harm, Recall
 from mesocare.recalls.planned import planned_visits
 from mesocare.recalls.queries import find_lots, recalls_of
 from mesocare.recalls.tracing import sees_every_site, trace_for
+from mesocare.stock.codes import CodeUnreadable
 from mesocare.stock.models import Lot, LotEvent
 from mesocare.stock.shelf import HOLDING
 from mesocare.web.refusal import Refusal
@@ -43,10 +44,16 @@ def recalls(request: ClinicRequest) -> HttpResponse:
     for recall in recalls_of(request.organisation)[:50]:
         contacts = contacts_of(recall, request.staff)
         rows.append((recall, counts_of(contacts), len(contacts)))
+    problem, found = "", []
+    try:
+        found = find_lots(request.organisation, typed) if may_search else []
+    except CodeUnreadable as refusal:
+        problem = refusal.message
     context = {
         "rows": rows,
         "typed": typed,
-        "found": find_lots(request.organisation, typed) if may_search else [],
+        "found": found,
+        "problem": problem,
         "section": "stock",
     }
     return render(request, "recalls/recalls.html", context)

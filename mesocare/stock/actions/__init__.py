@@ -4,9 +4,11 @@ from mesocare.stock.actions.events import AmountMissing, ReasonMissing
 from mesocare.stock.actions.labels import LabelUnclear
 from mesocare.stock.actions.lots import (
     AlreadyExpired,
+    CodeDiffers,
     ExpiryDiffers,
     MoreThanThere,
     RecalledDelivery,
+    ReceivedBefore,
     count_lot,
     receive_lot,
     waste,
@@ -30,6 +32,7 @@ __all__ = [
     "COLUMNS",
     "AlreadyExpired",
     "AmountMissing",
+    "CodeDiffers",
     "CodeOfAnother",
     "ExpiryDiffers",
     "LabelUnclear",
@@ -42,6 +45,7 @@ __all__ = [
     "ProductFacts",
     "ReasonMissing",
     "RecalledDelivery",
+    "ReceivedBefore",
     "VialEmpty",
     "VialNeedsPatient",
     "VialWasUsed",

@@ -18,6 +18,8 @@ from mesocare.stock.actions.events import (
     once_locked,
     write_event,
 )
+from mesocare.stock.actions.products import link_code
+from mesocare.stock.codes import Code
 from mesocare.stock.models import Lot, LotEvent, Product
 from mesocare.stock.shelf import Shelf, amount_text, lots_with_left
 from mesocare.web.clock import site_today
@@ -36,6 +38,14 @@ class RecalledDelivery(Refusal):
     """The lot is recalled in this organisation, so no delivery of it is put on any shelf."""
 
 
+class CodeDiffers(Refusal):
+    """The code on the package does not say what was chosen or typed."""
+
+
+class ReceivedBefore(Refusal):
+    """This very package, by its serial number, was received before."""
+
+
 class MoreThanThere(Refusal):
     """More is thrown away than is there."""
 
@@ -51,16 +61,24 @@ def receive_lot(
     at: datetime,
     command_id: uuid.UUID,
     reason: str = "",
+    code: Code | None = None,
 ) -> Lot:
     """Put a delivery on the shelf. The same number again adds to the lot that is there.
+
+    `code` is what was scanned from its package. It has to say the same as what is chosen and typed; the
+    article number of a product that has none yet stays with the product.
 
     Raises:
         AmountMissing: if nothing was delivered.
         AlreadyExpired: if its last day has passed.
         ExpiryDiffers: if the lot is here with another last day.
         RecalledDelivery: if the lot is recalled, at this site or another.
+        CodeDiffers, CodeOfAnother: if the package is not of this product, lot or last day.
+        ReceivedBefore: if its serial number was received before.
     """
     need(amount)
+    code = code or Code()
+    _check_says_the_same(code, number.strip(), expires_on)
     if expires_on < site_today(at, site.time_zone):
         raise AlreadyExpired(
             _("The last day of this lot has passed. Check the date, or send the delivery back.")
@@ -68,6 +86,8 @@ def receive_lot(
 
     def perform() -> Lot:
         _check_not_recalled(site, product, number.strip())
+        link_code(product, code.gtin, by, at)
+        _check_not_received(product, code.serial)
         lot, _made = Lot.objects.get_or_create(
             site=site, product=product, number=number.strip(), defaults={"expires_on": expires_on}
         )
@@ -77,12 +97,43 @@ def receive_lot(
                 _("Lot %(lot)s is here with the last day %(day)s. Check the package: one is wrong.")
                 % {"lot": lot.number, "day": lot.expires_on.isoformat()}
             )
-        write_event(lot, "received", amount, by, at, reason=reason)
+        subject = f"Serial/{code.serial}" if code.serial else ""
+        write_event(lot, "received", amount, by, at, reason=reason, subject=subject)
         return lot
 
     return run_once(
         command_id=command_id, action="receive lot", organisation=site.organisation, perform=perform
     )
+
+
+def _check_says_the_same(code: Code, number: str, expires_on: date) -> None:
+    if code.lot and code.lot.casefold() != number.casefold():
+        raise CodeDiffers(
+            _("The code says lot %(code)s, and %(typed)s was typed. Look at the package.")
+            % {"code": code.lot, "typed": number}
+        )
+    if code.expires_on is not None and code.expires_on != expires_on:
+        raise CodeDiffers(
+            _("The code says %(code)s as the last day, and %(typed)s was typed. Look at the package.")
+            % {"code": code.expires_on.isoformat(), "typed": expires_on.isoformat()}
+        )
+
+
+def _check_not_received(product: Product, serial: str) -> None:
+    """Under the product's lock: one package scanned twice is not two packages."""
+    if not serial:
+        return
+    rows = LotEvent.objects.filter(lot__product=product, kind="received", subject=f"Serial/{serial}")
+    before = rows.select_related("lot__site").first()
+    if before is not None:
+        raise ReceivedBefore(
+            _("The package with serial number %(serial)s is on the shelf of %(site)s since %(day)s.")
+            % {
+                "serial": serial,
+                "site": before.lot.site.name,
+                "day": site_today(before.at, before.lot.site.time_zone).isoformat(),
+            }
+        )
 
 
 def _check_not_recalled(site: Site, product: Product, number: str) -> None:

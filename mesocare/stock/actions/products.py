@@ -119,5 +119,27 @@ def check_gtin(organisation: Organisation, gtin: str, product: Product | None = 
         )
 
 
+def link_code(product: Product, gtin: str, by: StaffMember, at: datetime) -> None:
+    """Hold a scanned article number against a product; one that has none yet keeps it.
+
+    Raises:
+        CodeOfAnother: if the number is another product's, or the product has another.
+    """
+    if not gtin:
+        return
+    check_gtin(product.organisation, gtin, product)
+    row = Product.objects.get(pk=product.pk)
+    if row.gtin and row.gtin != gtin:
+        raise CodeOfAnother(
+            _("This is not a package of %(name)s: it has article number %(other)s, the product %(gtin)s.")
+            % {"name": row.name, "other": gtin, "gtin": row.gtin}
+        )
+    if not row.gtin:
+        row.gtin = gtin
+        row.save(update_fields=["gtin"])
+        change = {"before": {"gtin": ""}, "after": {"gtin": gtin}}
+        write_down("product corrected", row, row.organisation, by, at, change)
+
+
 def _columns(facts: ProductFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in COLUMNS}

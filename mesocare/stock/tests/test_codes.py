@@ -27,6 +27,12 @@ def test_one_package_however_the_scanner_types_it(text: str) -> None:
     assert read_code(text) == FULL
 
 
+@pytest.mark.parametrize("lot", ["other-7", "A/B.1", "X_Y+Z", "12,5"])
+@pytest.mark.parametrize("code", ["01{}10{}\x1d17281130", "(01){}(10){}(17)281130"])
+def test_a_lot_keeps_every_character_it_has(code: str, lot: str) -> None:
+    assert read_code(code.format(GTIN, lot)) == Code(gtin=GTIN, lot=lot, expires_on=date(2028, 11, 30))
+
+
 @pytest.mark.parametrize(
     ("day", "last"),
     [("280200", date(2028, 2, 29)), ("270200", date(2027, 2, 28)), ("271200", date(2027, 12, 31))],

@@ -620,6 +620,23 @@ def test_what_is_left_in_the_vial_of_another_patient_is_not_there(
     assert "another patient" in start(ready).refused_for(Condition.VIAL_OF_ANOTHER)
 
 
+def test_a_scanned_lot_finds_its_part_and_one_of_nothing_in_the_session_is_refused(
+    world: World, ready: Ready, sign_in: SignIn
+) -> None:
+    part, lot = "component:tranexamic-acid", ready.lots["component:tranexamic-acid"]
+    address = reverse("treatment:prepare", args=[ready.patient.uuid, ready.session.uuid])
+    client = sign_in(world.practitioner)
+
+    def send(scan: str) -> int:
+        sent = {"command_id": str(uuid.uuid4()), "what": "lots", "scan": scan}
+        return int(client.post(address, sent).status_code)
+
+    assert send(f"01095060001343521728063010{lot.number}") == 409  # another last day than the books
+    assert send(f"(01)09506000134352(10){lot.number.lower()}") == 302
+    assert ready.again().state["lots"][part][0]["lot"] == str(lot.uuid)
+    assert send("NO-SUCH") == send("01095060001343531010X") == send("9" * 300) == 409
+
+
 def test_every_condition_of_the_gate_has_a_test_here() -> None:
     from pathlib import Path
 

@@ -323,11 +323,12 @@ def test_what_is_typed_wrongly_is_told_and_kept_on_the_page(
     assert "House rule of this clinic." in answer.content.decode()
 
 
-@pytest.mark.parametrize("code", ["{}", "(01)04012345678901(17)280630(10){}"])
+@pytest.mark.parametrize("code", ["{}", "(01)09506000134352(17){:%y%m%d}(10){}"])
 def test_a_lot_is_found_by_its_number_or_its_code(ready: Ready, sign_in: SignIn, code: str) -> None:
     lot = other_lot(ready)
     client = sign_in(ready.operator)
-    client.post(address(ready), form(ready, **{"scan:tranexamic-acid": code.format(lot.number.lower())}))
+    said = (lot.expires_on, lot.number.lower()) if "{:" in code else (lot.number.lower(),)
+    client.post(address(ready), form(ready, **{"scan:tranexamic-acid": code.format(*said)}))
     assert Mixture.objects.get().parts.get(substance="tranexamic-acid").lot == lot
     void(ready, Mixture.objects.get())
     answer = client.post(address(ready), form(ready, **{"scan:tranexamic-acid": "NO-SUCH"}))

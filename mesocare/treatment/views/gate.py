@@ -28,7 +28,7 @@ from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.gate_rows import rows_of
 from mesocare.treatment.live import changes_of_fix, planned_meters
 from mesocare.treatment.models import SessionStatus, TreatmentSession
-from mesocare.treatment.parts import on_offer, parts_of
+from mesocare.treatment.parts import on_offer, parts_of, scanned_part
 from mesocare.treatment.screened import plan_scope
 from mesocare.treatment.views.shared import get_session, session_page, today_at
 from mesocare.web.refusal import Refusal
@@ -159,11 +159,12 @@ def _changes(session: TreatmentSession, given: QueryDict) -> list[dict[str, Any]
         return changes_of_fix(str(given["fix"]), session.state)
     if given.get("what") == "identity":
         return [{"op": "identity", "name": given.get("name"), "born": given.get("born")}]
-    return [
-        {"op": "choose-lot", "part": part.key, "lot": given[f"lot:{part.key}"]}
-        for part in parts_of(session.plan)
-        if given.get(f"lot:{part.key}")
-    ]
+    chosen = {
+        part.key: given[f"lot:{part.key}"] for part in parts_of(session.plan) if given.get(f"lot:{part.key}")
+    }
+    typed = given.get("scan", "").strip()
+    scanned = dict([scanned_part(session, typed)]) if typed else {}
+    return [{"op": "choose-lot", "part": part, "lot": lot} for part, lot in {**chosen, **scanned}.items()]
 
 
 @staff(Permission.SESSION_PREPARE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -33,7 +32,7 @@ from mesocare.mixing.queries import (
     name_of,
     strengths_after,
 )
-from mesocare.stock.shelf import Shelf
+from mesocare.stock.finding import pick
 from mesocare.treatment import actions
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.treatment.parts import Part, on_offer, parts_of
@@ -80,30 +79,15 @@ def _drawn(session: TreatmentSession, given: QueryDict, at: datetime) -> Iterato
     today = today_at(session, at)
     for part in _components(session):
         shelves = on_offer(part, session.site, today, at, session.patient)
-        shelf = _scanned(shelves, given.get(f"scan:{part.substance}", "").strip(), part) or next(
-            (one for one in shelves if str(one.lot.uuid) == given.get(f"lot:{part.substance}")), None
-        )
+        typed = given.get(f"scan:{part.substance}", "").strip()
+        chosen = (one for one in shelves if str(one.lot.uuid) == given.get(f"lot:{part.substance}"))
+        shelf = pick(shelves, typed, part.label) if typed else next(chosen, None)
         if shelf is not None:
             yield Drawn(
                 substance=part.substance,
                 lot=shelf.lot,
                 volume_ml=_number(given.get(f"volume:{part.substance}", "")),
             )
-
-
-def _scanned(shelves: list[Shelf], text: str, part: Part) -> Shelf | None:
-    """The lot whose number was scanned or typed; a GS1 code in brackets names it after (10)."""
-    if not text:
-        return None
-    coded = re.search(r"\(10\)([^()]+)", text)
-    wanted = (coded[1] if coded else text).strip().casefold()
-    for shelf in shelves:
-        if shelf.lot.number.casefold() == wanted:
-            return shelf
-    raise Refusal(
-        _("%(name)s: no lot %(lot)s that may be used is on the shelf here. Look at the package again.")
-        % {"name": part.label, "lot": wanted.upper()}
-    )
 
 
 def _number(text: str) -> Decimal:
