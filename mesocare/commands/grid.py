@@ -1,15 +1,16 @@
-"""`mesocare grid`: points on the skin of a zone, the same lattice as on the screens."""
+"""`mesocare grid`: points on the skin of a zone of any chart, the same lattice as on the screens."""
 
 import argparse
 import re
 from decimal import Decimal, InvalidOperation
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mesocare.commands.speaking import Unanswerable, answer
 
 if TYPE_CHECKING:
-    from mesotherapy.skin import Grid, GridPoint, Scale
+    from mesotherapy.skin import Chart, Grid, GridPoint, Scale
 
 EXAMPLE = (
     "mesocare grid --chart face-front --zone malar --side R --technique nappage --spacing-mm 4"
@@ -19,8 +20,8 @@ EXAMPLE = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser._negative_number_matcher = re.compile(r"^-\d")  # so that --avoid -46,-30,4 is a value
-    parser.add_argument("--chart", default="face-front", metavar="ID")
-    parser.add_argument("--zone", required=True, metavar="ID", help="forehead, malar, …")
+    parser.add_argument("--chart", default="face-front", metavar="ID", help="face-front, scalp, …")
+    parser.add_argument("--zone", required=True, metavar="ID", help="forehead, malar, vertex, …")
     parser.add_argument(
         "--side", choices=("R", "L", "M"), required=True, help="the patient's side, or median"
     )
@@ -33,25 +34,51 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=_three_numbers,
         default=[],
         metavar="X,Y,RADIUS",
-        help="chart mm from the nasion (+x the patient's left, +y up); how far to keep away",
+        help="chart mm where the zone is drawn (face: from the nasion, +x the patient's left, +y up);"
+        " how far to keep away",
     )
     parser.add_argument(
         "--scale", default="model", metavar="zy=MM", help="one caliper reading; model adult without it"
     )
+    parser.add_argument("--figure", default="", metavar="ID", help="female or male, where the chart has both")
+    parser.add_argument(
+        "--measure",
+        action="append",
+        default=[],
+        metavar="NAME=MM",
+        help="the patient's own measure in mm (length, breadth, …), to which the chart is fitted; repeat it",
+    )
+    parser.add_argument("--draw", type=Path, metavar="FILE", help="also draw the zone and its points, as SVG")
 
 
 def perform(args: argparse.Namespace) -> int:
-    from mesotherapy.skin import AvoidArea, lay_grid, load_chart
+    from mesotherapy.skin import AvoidArea, Figure, lay_grid, load_chart
 
-    avoid = [AvoidArea(x, y, radius) for x, y, radius in args.avoid]
     try:
         scale = _scale(args.scale)
-        chart = load_chart(args.chart)
+        chart = load_chart(args.chart, figure=Figure.parse(args.figure, args.measure))
+        if scale.mm is not None and chart.measures:
+            raise ValueError(f"{chart.id} is fitted with --measure, not with --scale")
+        chart.ring(args.zone, args.side)
+        view = chart.view_of(args.zone, args.side)
+        avoid = [AvoidArea(x, y, radius, view=view) for x, y, radius in args.avoid]
         grid = lay_grid(chart, args.zone, args.side, args.spacing_mm, avoid=avoid, scale=scale)
     except ValueError as reason:
         raise Unanswerable(str(reason)) from None
-    answer(_as_json(grid, args.technique, args.volume_ml, scale))
+    if args.draw:
+        args.draw.write_text(_drawn(chart, grid), encoding="utf-8")
+    fitted = scale.label if scale.mm is not None or not chart.measures else chart.figure.label
+    answer(_as_json(grid, args.technique, args.volume_ml, fitted))
     return 0
+
+
+def _drawn(chart: "Chart", grid: "Grid") -> str:
+    from mesotherapy.skin.drawing import MapPoint, MapState, MapZone, draw_face, draw_view
+
+    zone = MapZone(grid.zone, grid.side, spacing_mm=grid.spacing.asked, points=grid.count)
+    points = (MapPoint(f"p{p.seq}", grid.zone, grid.side, p.seq, p.at) for p in grid.points)
+    state = MapState(zones=(zone,), points=tuple(points))
+    return draw_view(chart, grid.view, state) if chart.art else draw_face(chart, state, "plan")
 
 
 def _scale(text: str) -> "Scale":
@@ -60,17 +87,16 @@ def _scale(text: str) -> "Scale":
     return Scale.parse(text)
 
 
-def _as_json(
-    grid: "Grid", technique: str | None, volume_ml: Decimal | None, scale: "Scale"
-) -> dict[str, Any]:
+def _as_json(grid: "Grid", technique: str | None, volume_ml: Decimal | None, scale: str) -> dict[str, Any]:
     spacing = grid.spacing
     return {
         "chart": grid.chart,
         "chart_version": grid.chart_version,
         "zone": grid.zone,
         "side": grid.side,
+        "view": grid.view,
         "technique": technique,
-        "scale": scale.label,
+        "scale": scale,
         "area_cm2": round(grid.area_cm2, 1),
         "count": grid.count,
         "volume": None if volume_ml is None else f"{volume_ml * grid.count} mL",
@@ -113,7 +139,7 @@ def _three_numbers(text: str) -> tuple[float, float, float]:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not X,Y,RADIUS in mm") from None
     if not all(isfinite(number) for number in (x, y, radius)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a place on a face")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a place on a chart")
     if not 0 <= radius <= 60:
         raise argparse.ArgumentTypeError(f"a radius of 0 to 60 mm is needed; {radius:g} was given")
     return x, y, radius

@@ -239,9 +239,10 @@ def _said(given: Iterable[str] | None, otherwise: Iterable[str]) -> frozenset[st
 
 
 def _zones(charts: Plain) -> Iterator[tuple[str, str]]:
-    """The zones that the charts draw, each with its name."""
+    """The zones that the charts of the screens draw, each with its name. Other charts are for the command."""
     for chart in charts.values() if isinstance(charts, dict) else ():
-        zones = chart.get("zones") if isinstance(chart, dict) else None
+        on_screens = isinstance(chart, dict) and chart.get("on_screens", True)
+        zones = chart.get("zones") if isinstance(chart, dict) and on_screens else None
         for zone in zones if isinstance(zones, list) else ():
             if isinstance(zone, dict):
                 yield str(zone["id"]), str(zone.get("name", zone["id"]))

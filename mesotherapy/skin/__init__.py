@@ -21,21 +21,36 @@ from mesotherapy.skin.avoid import (
     nearest_forbidden,
     nearest_to_any,
 )
-from mesotherapy.skin.chart import Care, Chart, Forbidden, UnknownChart, UnknownZone, Zone, load_chart
+from mesotherapy.skin.chart import Care, Chart, Forbidden, Landmark, UnknownChart, UnknownZone, Zone
+from mesotherapy.skin.figures import Figure, FigureProblem
 from mesotherapy.skin.lattice import Grid, GridPoint, GridProblem, Spacing, count_for_spacing, lay_grid
-from mesotherapy.skin.places import Located, NotOnTheChart, check_place, locate, mirror, position, project
+from mesotherapy.skin.places import (
+    Located,
+    NotOnTheChart,
+    check_place,
+    is_seen,
+    locate,
+    mirror,
+    position,
+    project,
+)
+from mesotherapy.skin.reading import chart_names, load_chart
 from mesotherapy.skin.scale import MODEL, Scale, ScaleProblem
 from mesotherapy.skin.surface import SurfacePoint
+from mesotherapy.skin.views import View
 
 __all__ = [
     "MODEL",
     "AvoidArea",
     "Care",
     "Chart",
+    "Figure",
+    "FigureProblem",
     "Forbidden",
     "Grid",
     "GridPoint",
     "GridProblem",
+    "Landmark",
     "Located",
     "Nearest",
     "NotOnTheChart",
@@ -45,11 +60,14 @@ __all__ = [
     "SurfacePoint",
     "UnknownChart",
     "UnknownZone",
+    "View",
     "Zone",
+    "chart_names",
     "check_place",
     "count_for_spacing",
     "distance_mm",
     "in_avoid",
+    "is_seen",
     "lay_grid",
     "load_chart",
     "locate",

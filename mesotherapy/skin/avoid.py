@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mesotherapy.skin import rings
 from mesotherapy.skin.chart import Chart, Forbidden
 from mesotherapy.skin.scale import MODEL, Scale
 from mesotherapy.skin.surface import Floats, Indices, SurfacePoint
@@ -28,6 +27,7 @@ class AvoidArea:
     clearance_mm: float = 0.0
     label: str = ""
     id: str = ""
+    view: str = ""  # where it was tapped; the chart's first view where nothing is said
 
     @property
     def keep_mm(self) -> float:
@@ -60,9 +60,10 @@ def distance_mm(chart: Chart, start: SurfacePoint, end: SurfacePoint, scale: Sca
 def outline_mm(chart: Chart, area: AvoidArea, scale: Scale = MODEL) -> Floats:
     """The edge of what must be kept free, as drawn: a circle on the skin, narrower where the face turns."""
     radius = area.keep_mm / scale.factor
-    centre = chart.on_skin(area.x_mm, area.y_mm)
+    centre = chart.on_skin(area.x_mm, area.y_mm, area.view)
     if centre is not None and radius > 0:
-        ring = walks(chart).ring(centre, radius)[:, :2]
+        view = chart.views[area.view or chart.first_view]
+        ring = (walks(chart).ring(centre, radius) @ view.matrix.T)[:, :2]
         if len(ring) == WALKS:
             around = np.arctan2(ring[:, 1] - area.y_mm, ring[:, 0] - area.x_mm)
             return np.asarray(ring[np.argsort(around)][:: WALKS // 60])
@@ -114,17 +115,16 @@ def _edges(
 ) -> Iterator[tuple[str, Indices, Floats, float]]:
     """What to measure from, in model mm: an area's centre and its radius, or a forbidden place's border."""
     for area in avoid:
-        centre = chart.on_skin(area.x_mm, area.y_mm)
+        centre = chart.on_skin(area.x_mm, area.y_mm, area.view)
         if centre is not None:
             yield area.label, *_arrays([centre]), area.radius_mm / scale.factor
     for place in chart.forbidden:
-        at, shares = chart.mesh.under(chart.rings[(place.id, place.side)])
+        at, shares = chart.seen(place.view, place.part).under(chart.rings[(place.id, place.side)])
         yield place.label, at[at >= 0], shares[at >= 0], 0.0
 
 
 def _any_inside(chart: Chart, place: Forbidden, triangles: Indices, weights: Floats) -> bool:
-    chart_mm = chart.mesh.positions(triangles, weights)[:, :2]
-    return bool(rings.contains(chart.rings[(place.id, place.side)], chart_mm).any())
+    return bool(chart.covers(place, triangles, weights).any())
 
 
 def _distances(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats, scale: Scale) -> Floats:
@@ -133,7 +133,7 @@ def _distances(chart: Chart, area: AvoidArea, triangles: Indices, weights: Float
     A centre that was tapped beside the modelled skin (an ear) is measured straight on the drawing,
     which is never longer than the way along the skin.
     """
-    centre = chart.on_skin(area.x_mm, area.y_mm)
+    centre = chart.on_skin(area.x_mm, area.y_mm, area.view)
     if centre is None:
         return _on_the_drawing(chart, area, triangles, weights) * scale.factor
     limit = float(np.ceil(area.keep_mm / scale.factor)) + 1
@@ -141,7 +141,7 @@ def _distances(chart: Chart, area: AvoidArea, triangles: Indices, weights: Float
 
 
 def _on_the_drawing(chart: Chart, area: AvoidArea, triangles: Indices, weights: Floats) -> Floats:
-    chart_mm = chart.mesh.positions(triangles, weights)[:, :2]
+    chart_mm = chart.seen(area.view).positions(triangles, weights)[:, :2]
     return np.asarray(np.linalg.norm(chart_mm - [area.x_mm, area.y_mm], axis=1))
 
 

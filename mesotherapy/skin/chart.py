@@ -1,20 +1,20 @@
-"""A chart: one view of the skin with its zones, places to leave alone and places that need care."""
+"""A chart: one surface, the views of it, its zones, places to leave alone and places that need care."""
 
-import hashlib
-import json
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mesotherapy.skin import rings
-from mesotherapy.skin.anthropometry import Measurement, face_mesh
+from mesotherapy.skin.anthropometry import Measurement
+from mesotherapy.skin.figures import MODEL_FIGURE, Figure, Measure
 from mesotherapy.skin.scale import MODEL, Scale
-from mesotherapy.skin.surface import Floats, Mesh, SurfacePoint
+from mesotherapy.skin.surface import Floats, Indices, Mesh, SurfacePoint
+from mesotherapy.skin.views import FRONT, View
 
 CHARTS = Path(__file__).resolve().parents[2] / "knowledge" / "charts"
 _AREAS: dict[tuple[str, str, str], float] = {}
@@ -41,6 +41,8 @@ class Zone:
     margin_mm: float
     label_mm: tuple[float, float]
     label_planned_mm: tuple[float, float]
+    view: str = "front"  # where its border is drawn; the left of a pair is drawn in that view's mirror
+    part: str = ""  # of the surface; empty where the surface is one piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Forbidden:
     name: str
     side: str
     why: str
+    view: str = "front"
+    part: str = ""
 
     @property
     def label(self) -> str:
@@ -65,6 +69,31 @@ class Care:
     name: str
     kind: str
     course_mm: tuple[tuple[float, float], ...]
+    view: str = "front"
+    side: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A named place on the patient's own side, drawn in a view: what the sides are checked against."""
+
+    id: str
+    name: str
+    side: str
+    view: str
+    at_mm: tuple[float, float]
+    zone: str
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """One line or shape of the drawing, in a view: what is drawn, where, and how it was written."""
+
+    view: str
+    draw: str
+    points: Floats
+    written: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +109,40 @@ class Chart:
     measurements: tuple[Measurement, ...]
     rings: Mapping[tuple[str, str], Floats]
     flat: Mapping[str, Floats]
+    views: Mapping[str, View] = field(default_factory=lambda: {FRONT.id: FRONT})
+    parts: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+    art: tuple[Stroke, ...] = ()
+    landmarks: tuple[Landmark, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    figure: Figure = MODEL_FIGURE
+    halvings: int = 2  # of each edge, when a zone is laid flat: more where the triangles are large
+
+    @property
+    def first_view(self) -> str:
+        return next(iter(self.views))
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, str], Mesh]:
+        return {}
+
+    def seen(self, view: str = "", part: str = "") -> Mesh:
+        """The surface turned to a view: x and y are chart mm there, z is towards the viewer."""
+        view = view or self.first_view
+        if self.views[view].is_front and not part:
+            return self.mesh
+        if (view, part) not in self._seen:
+            shown = self.parts[part] if part else None
+            self._seen[view, part] = self.mesh.seen(self.views[view].matrix, shown)
+        return self._seen[view, part]
+
+    def view_of(self, zone_id: str, side: str) -> str:
+        """The view in which the zone's border on that side is drawn."""
+        view = self.zone(zone_id).view
+        return self.views[view].mirror if side == "L" else view
+
+    def mesh_of(self, zone_id: str, side: str) -> Mesh:
+        """The skin a zone is part of, as seen where its border is drawn."""
+        return self.seen(self.view_of(zone_id, side), self.zone(zone_id).part)
 
     @cached_property
     def _zones(self) -> dict[str, Zone]:
@@ -100,13 +163,14 @@ class Chart:
     def area_cm2(self, zone_id: str, side: str, scale: Scale = MODEL) -> float:
         """How much skin the zone covers: more than the drawing shows wherever the face turns away.
 
+        >>> from mesotherapy.skin.reading import load_chart
         >>> round(load_chart("face-front").area_cm2("malar", "R"))
         12
         """
         key = (self.id, self.version, zone_id)
         ring = self.ring(zone_id, side)
         if key not in _AREAS:
-            _AREAS[key] = _skin_area(self.mesh, ring)
+            _AREAS[key] = _skin_area(self.mesh_of(zone_id, side), ring)
         return _AREAS[key] * scale.factor**2
 
     def sided_zones(self) -> Iterable[tuple[Zone, str]]:
@@ -114,24 +178,61 @@ class Chart:
 
     def sided_name(self, zone_id: str, side: str) -> str:
         """
+        >>> from mesotherapy.skin.reading import load_chart
         >>> load_chart("face-front").sided_name("malar", "R")
         'Malar, right'
         """
         return _sided(self.zone(zone_id).name, side)
 
-    def forbidden_at(self, x_mm: float, y_mm: float) -> Forbidden | None:
+    def forbidden_at(self, x_mm: float, y_mm: float, view: str = "") -> Forbidden | None:
+        """The place to leave alone under a chart point of a view."""
         place = np.array([[x_mm, y_mm]])
-        inside = (f for f in self.forbidden if rings.contains(self.rings[(f.id, f.side)], place)[0])
-        return next(inside, None)
+        asked = view or self.first_view
+        here = (f for f in self.forbidden if f.view == asked and self._drawn_over(f, place)[0])
+        found = next(here, None)
+        if found is None and len(self.views) > 1:
+            at = self.on_skin(x_mm, y_mm, view)
+            found = self.forbidden_on(at) if at else None
+        return found
 
-    def zone_at(self, x_mm: float, y_mm: float) -> tuple[Zone, str] | None:
+    def _drawn_over(self, place: Forbidden, chart_mm: Floats) -> NDArray[np.bool_]:
+        return rings.contains(self.rings[(place.id, place.side)], chart_mm)
+
+    def forbidden_on(self, at: SurfacePoint) -> Forbidden | None:
+        """The place to leave alone that a place on the skin lies in."""
+        triangles, weights = np.array([at.triangle]), np.array([at.weights])
+        return next((f for f in self.forbidden if self.covers(f, triangles, weights)[0]), None)
+
+    def covers(self, place: Forbidden, triangles: Indices, weights: Floats) -> NDArray[np.bool_]:
+        """Which places on the skin lie in a place to leave alone."""
+        mesh = self.seen(place.view, place.part)
+        inside = self._drawn_over(place, mesh.positions(triangles, weights)[:, :2])
+        return np.asarray(inside & mesh.faces_front[triangles])
+
+    def in_zone(self, zone_id: str, side: str, triangles: Indices, weights: Floats) -> NDArray[np.bool_]:
+        """Which places on the skin lie in a zone."""
+        mesh = self.mesh_of(zone_id, side)
+        inside = rings.contains(self.rings[(zone_id, side)], mesh.positions(triangles, weights)[:, :2])
+        return np.asarray(inside & mesh.faces_front[triangles])
+
+    def zone_at(self, x_mm: float, y_mm: float, view: str = "") -> tuple[Zone, str] | None:
+        """The zone under a chart point of a view, and its side."""
+        if len(self.views) > 1:
+            at = self.on_skin(x_mm, y_mm, view)
+            return self.zone_on(at) if at else None
         place = np.array([[x_mm, y_mm]])
         pairs = self.sided_zones()
         return next(((z, s) for z, s in pairs if rings.contains(self.rings[(z.id, s)], place)[0]), None)
 
-    def on_skin(self, x_mm: float, y_mm: float) -> SurfacePoint | None:
+    def zone_on(self, at: SurfacePoint) -> tuple[Zone, str] | None:
+        """The zone that a place on the skin lies in, and its side, in whichever view it was tapped."""
+        triangles, weights = np.array([at.triangle]), np.array([at.weights])
+        pairs = self.sided_zones()
+        return next(((z, s) for z, s in pairs if self.in_zone(z.id, s, triangles, weights)[0]), None)
+
+    def on_skin(self, x_mm: float, y_mm: float, view: str = "", part: str = "") -> SurfacePoint | None:
         """The place on the skin under a chart point; nothing where the drawing shows no skin of the model."""
-        triangles, weights = self.mesh.under(np.array([[x_mm, y_mm]]))
+        triangles, weights = self.seen(view, part).under(np.array([[x_mm, y_mm]]))
         if triangles[0] < 0:
             return None
         first, second, third = (float(w) for w in weights[0])
@@ -151,85 +252,3 @@ def _skin_area(mesh: Mesh, ring: Floats) -> float:
             stretch = mesh.areas[triangle] / abs(rings.signed_area(corners))
             total += abs(rings.signed_area(piece)) * float(stretch)
     return total / 100
-
-
-@lru_cache(maxsize=8)
-def load_chart(chart_id: str, folder: Path = CHARTS) -> Chart:
-    """Read a chart from the knowledge folder; the second time it is already there."""
-    path = folder / f"{chart_id}.toml"
-    if not path.is_file():
-        there = ", ".join(sorted(p.stem for p in folder.glob("*.toml")))
-        raise UnknownChart(f"there is no chart {chart_id!r}; there is {there}")
-    raw = path.read_bytes()
-    content = tomllib.loads(raw.decode("utf-8"))
-    landmarks = folder / content["landmarks"]
-    digest = hashlib.sha256(raw + landmarks.read_bytes()).hexdigest()[:12]
-    return _chart(content, f"{content['edition']}-{digest}", landmarks, folder / f"{chart_id}.flat.json")
-
-
-def _chart(content: dict[str, Any], version: str, landmarks: Path, flat: Path) -> Chart:
-    drawn = [*content["zones"], *content["forbidden"]]
-    return Chart(
-        id=content["id"],
-        name=content["name"],
-        version=version,
-        note=content["note"],
-        mesh=face_mesh(landmarks, content["anthropometry"]),
-        zones=tuple(_zone(table) for table in content["zones"]),
-        forbidden=tuple(
-            Forbidden(table["id"], table["name"], side, table["why"])
-            for table in content["forbidden"]
-            for side in table["sides"]
-        ),
-        care=tuple(care for table in content["care"] for care in _care(table)),
-        measurements=tuple(_measurement(table) for table in content["anthropometry"]["measurements"]),
-        rings={(table["id"], side): _ring(table, side) for table in drawn for side in table["sides"]},
-        flat=_flat(flat),
-    )
-
-
-def _zone(table: Mapping[str, Any]) -> Zone:
-    label, planned = table["label"], table.get("label_planned", table["label"])
-    return Zone(
-        table["id"],
-        table["number"],
-        table["name"],
-        tuple(table["sides"]),
-        table["borders"],
-        float(table["margin_mm"]),
-        (float(label[0]), float(label[1])),
-        (float(planned[0]), float(planned[1])),
-    )
-
-
-def _care(table: Mapping[str, Any]) -> list[Care]:
-    right = tuple((float(x), float(y)) for x, y in table["course"])
-    left = tuple((-x, y) for x, y in right)
-    return [Care(table["id"], table["name"], table["kind"], course) for course in (right, left)]
-
-
-def _measurement(table: Mapping[str, Any]) -> Measurement:
-    first, second = table["between"]
-    return Measurement(
-        table["name"],
-        (first, second),
-        table["women_mm"],
-        table["men_mm"],
-        table["tolerance"],
-        table["source"],
-    )
-
-
-def _ring(table: Mapping[str, Any], side: str) -> Floats:
-    points = rings.whole(table["half_ring"]) if "half_ring" in table else table["ring"]
-    ring = rings.smooth(points, closed=True)
-    if rings.signed_area(ring) < 0:
-        ring = ring[::-1]
-    return rings.mirrored(ring) if side == "L" else np.ascontiguousarray(ring)
-
-
-def _flat(path: Path) -> dict[str, Floats]:
-    if not path.is_file():
-        return {}
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return {zone: np.array(rows) for zone, rows in kept["zones"].items()}

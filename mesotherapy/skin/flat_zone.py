@@ -15,10 +15,10 @@ class FlatZone:
 
     def __init__(self, chart: Chart, zone_id: str) -> None:
         zone = chart.zone(zone_id)
-        self.mesh = chart.mesh
+        self.mesh = chart.mesh_of(zone_id, zone.sides[0])
         self.is_median = zone.sides == ("M",)
         ring = chart.ring(zone_id, zone.sides[0])
-        patch = patch_under(chart.mesh, ring)
+        patch = patch_under(self.mesh, ring, chart.halvings)
         flat = chart.flat.get(zone_id)
         if flat is None or len(flat) != len(patch.vertices):
             flat = flat_copy(patch, is_median=self.is_median)
@@ -104,7 +104,7 @@ class FlatZone:
         skin = self.mesh.positions(triangles, weights).reshape(len(starts), steps + 1, 3)
         step = np.diff(skin, axis=1)
         length = np.sqrt(np.einsum("nsd,nsd->ns", step, step)).sum(axis=1)
-        off = (triangles < 0).reshape(len(starts), -1).any(axis=1)
+        off = (triangles < 0).reshape(len(starts), steps + 1).any(axis=1)
         return np.asarray(np.where(off, np.inf, length))
 
 

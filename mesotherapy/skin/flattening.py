@@ -35,19 +35,19 @@ class Patch:
     weights: Floats  # (triangle, corner, weight in the parent triangle)
 
 
-def patch_under(mesh: Mesh, ring: Floats) -> Patch:
-    """The skin under a zone and a little around it, every triangle of the chart cut into sixteen."""
+def patch_under(mesh: Mesh, ring: Floats, halvings: int = 2) -> Patch:
+    """The skin under a zone and a little around it, every edge of the chart's triangles halved so often."""
     around = _grown(ring)
     touched = [
         t for t in mesh.near_front(around) if len(rings.clip_to_triangle(around, mesh.corners[t][:, :2])) > 2
     ]
     parents = np.array(touched, dtype=np.int64)
     weights = np.tile(np.eye(3), (len(parents), 1, 1))
-    for _ in range(2):
+    for _ in range(halvings):
         parents = np.repeat(parents, 4)
         weights = np.einsum("pk,tkw->tpw", HALVES, weights)[:, QUARTERS].reshape(-1, 3, 3)
     centres = np.einsum("tkw,twd->td", weights, mesh.corners[parents]) / 3
-    keep = rings.contains(around, centres[:, :2])
+    keep = rings.contains(around, centres[:, :2]) | (halvings == 0)  # all that were touched
     return _joined(mesh, parents[keep], weights[keep])
 
 
@@ -171,7 +171,8 @@ def flat_copies(chart: "Chart", only: Sequence[str] = ()) -> dict[str, list[list
     """Every zone's flat copy (the right one of a pair), rounded as it is kept; or only those named."""
     copies = {}
     for zone in (chart.zone(name) for name in only) if only else chart.zones:
-        patch = patch_under(chart.mesh, chart.ring(zone.id, zone.sides[0]))
+        side = zone.sides[0]
+        patch = patch_under(chart.mesh_of(zone.id, side), chart.ring(zone.id, side), chart.halvings)
         flat = flat_copy(patch, is_median=zone.sides == ("M",))
         copies[zone.id] = [[round(float(u), 2), round(float(v), 2)] for u, v in flat]
     return copies
@@ -185,6 +186,7 @@ def write_flat_copies(chart: "Chart", path: Path) -> None:
 
 
 if __name__ == "__main__":
-    from mesotherapy.skin.chart import CHARTS, load_chart
+    from mesotherapy.skin.chart import CHARTS
+    from mesotherapy.skin.reading import load_chart
 
     write_flat_copies(load_chart("face-front"), CHARTS / "face-front.flat.json")

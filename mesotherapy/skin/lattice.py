@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mesotherapy.skin import rings
 from mesotherapy.skin.avoid import AvoidArea, allowed, surface_point, walks
 from mesotherapy.skin.chart import Chart
 from mesotherapy.skin.flat_zone import FlatZone, flat_zone
 from mesotherapy.skin.scale import MODEL, Scale
 from mesotherapy.skin.surface import Floats, Indices, SurfacePoint
-from mesotherapy.skin.trials import apart_mm, best_lattice
+from mesotherapy.skin.trials import best_lattice, near_pairs
 
 SPACING_MM = (1.5, 30.0)
 TOO_CLOSE = 0.92
@@ -53,6 +52,7 @@ class Grid:
     chart_version: str
     zone: str
     side: str
+    view: str
     area_cm2: float
     spacing: Spacing
     points: tuple[GridPoint, ...]
@@ -100,7 +100,7 @@ def lay_grid(
 ) -> Grid:
     """Lay points `spacing_mm` apart along the skin of one zone, none of them where it is forbidden.
 
-    >>> from mesotherapy.skin.chart import load_chart
+    >>> from mesotherapy.skin.reading import load_chart
     >>> grid = lay_grid(load_chart("face-front"), "forehead", "M", 10)
     >>> 9.5 < grid.spacing.median < 10.5
     True
@@ -123,9 +123,10 @@ def lay_grid(
         chart_version=chart.version,
         zone=zone_id,
         side=side,
+        view=chart.view_of(zone_id, side),
         area_cm2=chart.area_cm2(zone_id, side, scale),
         spacing=_spacing(spacing_mm, _nearest(chart, laid, pairs) * scale.factor),
-        points=_numbered(chart, laid, scale),
+        points=_numbered(chart, chart.view_of(zone_id, side), laid, scale),
     )
 
 
@@ -184,9 +185,8 @@ def _mirrored(chart: Chart, laid: _Laid) -> _Laid:
 
 
 def _off_forbidden(chart: Chart, laid: _Laid) -> NDArray[np.bool_]:
-    chart_mm = chart.mesh.positions(laid.triangles, laid.weights)[:, :2]
-    inside = [rings.contains(chart.rings[(place.id, place.side)], chart_mm) for place in chart.forbidden]
-    return np.asarray(~np.any(inside, axis=0))
+    inside = [chart.covers(place, laid.triangles, laid.weights) for place in chart.forbidden]
+    return np.asarray(~np.any(inside, axis=0) if inside else np.ones(len(laid.places), dtype=bool))
 
 
 def _far_enough(pairs: _Pairs, count: int, spacing: float) -> NDArray[np.bool_]:
@@ -200,7 +200,7 @@ def _far_enough(pairs: _Pairs, count: int, spacing: float) -> NDArray[np.bool_]:
 
 def _pairs(flat: FlatZone, places: Floats, spacing: float) -> _Pairs:
     """All pairs that could be neighbours, and their distance along the skin."""
-    first, second = np.nonzero(np.triu(apart_mm(places) < NEIGHBOUR * spacing, k=1))
+    first, second = near_pairs(places, NEIGHBOUR * spacing)
     return _Pairs(first, second, flat.lengths(places[first], places[second]))
 
 
@@ -224,17 +224,18 @@ def _spacing(asked: float, nearest: Floats) -> Spacing:
     return Spacing(asked, float(nearest.min()), float(np.median(nearest)), float(nearest.max()))
 
 
-def _numbered(chart: Chart, laid: _Laid, scale: Scale) -> tuple[GridPoint, ...]:
+def _numbered(chart: Chart, view: str, laid: _Laid, scale: Scale) -> tuple[GridPoint, ...]:
     """In the order a hand works: from the lowest row up, to and fro, so that nothing runs over fresh skin."""
     skin = chart.mesh.positions(laid.triangles, laid.weights)
+    drawn = chart.seen(view).positions(laid.triangles, laid.weights)
     rank = np.unique(laid.rows, return_inverse=True)[1].reshape(-1)
-    order = np.lexsort((np.where(rank % 2 == 0, skin[:, 0], -skin[:, 0]), rank))
+    order = np.lexsort((np.where(rank % 2 == 0, drawn[:, 0], -drawn[:, 0]), rank))
     return tuple(
         GridPoint(
             seq=seq,
             at=surface_point(laid.triangles[k], laid.weights[k]),
             xyz_mm=_three(skin[k] * scale.factor),
-            chart_mm=(float(skin[k, 0]), float(skin[k, 1])),
+            chart_mm=(float(drawn[k, 0]), float(drawn[k, 1])),
         )
         for seq, k in enumerate(order, start=1)
     )

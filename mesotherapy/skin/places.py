@@ -24,17 +24,17 @@ class Located:
     forbidden: str
 
 
-def locate(chart: Chart, x_mm: float, y_mm: float) -> Located | None:
+def locate(chart: Chart, x_mm: float, y_mm: float, view: str = "") -> Located | None:
     """Find what a tap at these chart millimetres means; nothing when it is beside the modelled skin.
 
-    >>> from mesotherapy.skin.chart import load_chart
+    >>> from mesotherapy.skin.reading import load_chart
     >>> locate(load_chart("face-front"), -41, -36).name
     'Malar, right'
     """
-    at = chart.on_skin(x_mm, y_mm)
+    at = chart.on_skin(x_mm, y_mm, view)
     if at is None:
         return None
-    found, place = chart.zone_at(x_mm, y_mm), chart.forbidden_at(x_mm, y_mm)
+    found, place = chart.zone_at(x_mm, y_mm, view), chart.forbidden_at(x_mm, y_mm, view)
     zone, side = (found[0].id, found[1]) if found else ("", "")
     name = chart.sided_name(zone, side) if found else ""
     return Located(at, zone, side, name, place.label if place else "")
@@ -47,16 +47,28 @@ def position(chart: Chart, at: SurfacePoint, scale: Scale = MODEL) -> tuple[floa
     return x * scale.factor, y * scale.factor, z * scale.factor
 
 
-def project(chart: Chart, at: SurfacePoint) -> tuple[float, float]:
-    """Where a stored point is drawn on the front view, in chart millimetres."""
-    x, y, _ = position(chart, at)
+def project(chart: Chart, at: SurfacePoint, view: str = "") -> tuple[float, float]:
+    """Where a stored point is in a view (the first), in chart mm; `is_seen` tells whether it shows."""
+    check_place(chart, at)
+    x, y, _ = chart.seen(view).positions(np.array([at.triangle]), np.array([at.weights]))[0].tolist()
     return x, y
+
+
+def is_seen(chart: Chart, at: SurfacePoint, view: str = "") -> bool:
+    """Whether a place on the skin faces the viewer and nothing of the same surface is before it."""
+    check_place(chart, at)
+    mesh = chart.seen(view)
+    if not mesh.faces_front[at.triangle]:
+        return False
+    place = mesh.positions(np.array([at.triangle]), np.array([at.weights]))
+    found, weights = mesh.under(place[:, :2])
+    return bool(found[0] < 0 or mesh.positions(found, weights)[0, 2] <= place[0, 2] + 1.0)
 
 
 def mirror(chart: Chart, at: SurfacePoint) -> SurfacePoint:
     """The same place on the other side of the face.
 
-    >>> from mesotherapy.skin.chart import load_chart
+    >>> from mesotherapy.skin.reading import load_chart
     >>> face = load_chart("face-front")
     >>> x, y = project(face, mirror(face, face.on_skin(-41, -36)))
     >>> round(x), round(y)

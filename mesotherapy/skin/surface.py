@@ -28,6 +28,11 @@ class Mesh:
     vertices: Floats
     triangles: Indices
     mirror_vertex: Indices
+    shown: NDArray[np.bool_] | None = None
+
+    def seen(self, matrix: Floats, shown: NDArray[np.bool_] | None = None) -> "Mesh":
+        """The same triangles turned to a view; of one part alone where `shown` says which."""
+        return Mesh(self.vertices @ matrix.T, self.triangles, self.mirror_vertex, shown)
 
     @cached_property
     def corners(self) -> Floats:
@@ -45,7 +50,8 @@ class Mesh:
 
     @cached_property
     def faces_front(self) -> NDArray[np.bool_]:
-        return np.asarray(self.normals[:, 2] > 1e-9)
+        front = self.normals[:, 2] > 1e-9
+        return np.asarray(front if self.shown is None else front & self.shown)
 
     @cached_property
     def mirror_triangle(self) -> tuple[Indices, Indices]:

@@ -9,6 +9,7 @@ from mesotherapy.skin.surface import Floats, Indices
 
 FEW_POINTS = 24
 MANY_POINTS = 160
+SORTED_FROM = 900
 
 
 def best_lattice(flat: FlatZone, spacing: float, margin: float) -> tuple[Floats, Indices]:
@@ -78,6 +79,30 @@ def apart_mm(places: Floats) -> Floats:
     apart = np.hypot(across[:, None] - across[None], up[:, None] - up[None])
     np.fill_diagonal(apart, np.inf)
     return np.asarray(apart)
+
+
+def near_pairs(places: Floats, reach: float) -> tuple[Indices, Indices]:
+    """All pairs (first < second) nearer than `reach`; thousands are first sorted into squares that large."""
+    if len(places) <= SORTED_FROM:
+        first, second = np.nonzero(np.triu(apart_mm(places) < reach, k=1))
+        return first, second
+    cell = np.floor(places / reach).astype(np.int64)
+    cell -= cell.min(axis=0) - 1
+    name = cell[:, 1] * (int(cell[:, 0].max()) + 2) + cell[:, 0]
+    order = np.argsort(name, kind="stable")
+    found = []
+    for step in (0, 1, *(int(cell[:, 0].max()) + 2 + k for k in (-1, 0, 1))):
+        start = np.searchsorted(name[order], name + step, side="left")
+        end = np.searchsorted(name[order], name + step, side="right")
+        for k in range(int((end - start).max(initial=0))):
+            one = np.flatnonzero(start + k < end)
+            other = order[start[one] + k]
+            found.append(np.stack([one, other]))
+    one, other = np.concatenate(found, axis=1)
+    gap = places[one] - places[other]
+    near = (np.hypot(gap[:, 0], gap[:, 1]) < reach) & (one != other)
+    both = np.unique(np.sort(np.stack([one[near], other[near]]), axis=0), axis=1)
+    return both[0], both[1]
 
 
 def _score(trial: tuple[Floats, Indices, int]) -> tuple[int, int]:

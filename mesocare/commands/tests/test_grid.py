@@ -1,6 +1,7 @@
 """`mesocare grid` as its contract has it: names, units and exit status."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -75,3 +76,37 @@ def test_wrong_usage_ends_with_2(words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*MALAR, *words])
     assert ended.value.code == 2
+
+
+def test_any_chart_can_be_asked_for_fitted_to_the_patient_and_drawn(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def told(*words: str) -> dict:
+        vertex = ("grid", "--chart", "scalp", "--zone", "vertex", "--side", "M", "--spacing-mm", "8")
+        assert main([*vertex, *words]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    model = told("--draw", str(tmp_path / "vertex.svg"))
+    assert (model["view"], model["scale"]) == ("top", "adult")
+    assert (tmp_path / "vertex.svg").read_text("utf-8").startswith("<svg")
+    broad = told("--figure", "male", "--measure", "breadth=165")
+    assert broad["scale"] == "male, breadth 165 mm"
+    assert broad["area_cm2"] > model["area_cm2"]
+    assert told("--avoid", "10,-50,6")["count"] < model["count"]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--measure", "breadth=900"), "115 to 190 mm"),
+        (("--measure", "nose"), "written hip=980"),
+        (("--figure", "child"), "no figure 'child'"),
+        (("--scale", "zy=131"), "fitted with --measure"),
+    ],
+)
+def test_a_measure_that_no_person_has_is_refused(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...], why: str
+) -> None:
+    zone = ("grid", "--chart", "scalp", "--zone", "vertex", "--side", "M", "--spacing-mm", "8")
+    assert main([*zone, *words]) == 1
+    assert why in capsys.readouterr().err

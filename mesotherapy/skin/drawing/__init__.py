@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from mesotherapy.skin.chart import Chart
 from mesotherapy.skin.drawing import marks
+from mesotherapy.skin.drawing.charts import draw_view
 from mesotherapy.skin.drawing.face_art import face_art
 from mesotherapy.skin.drawing.palette import FONT, IN_GREY, ON_PAPER, Palette
 from mesotherapy.skin.drawing.pen import element, number, outline, text, titled
@@ -16,7 +17,7 @@ from mesotherapy.skin.drawing.regions import regions
 from mesotherapy.skin.drawing.stamps import stamps
 from mesotherapy.skin.drawing.state import ALL_LAYERS, MapPoint, MapState, MapZone, Variant, Words
 
-__all__ = ["ALL_LAYERS", "FRAMES", "MapPoint", "MapState", "MapZone", "Variant", "draw_face"]
+__all__ = ["ALL_LAYERS", "FRAMES", "MapPoint", "MapState", "MapZone", "Variant", "draw_face", "draw_view"]
 
 # Left, top, width, height of the paper in chart mm (y down).
 FRAMES: Mapping[str, tuple[float, float, float, float]] = {

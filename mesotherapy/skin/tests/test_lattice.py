@@ -243,3 +243,19 @@ def test_an_unkept_flat_copy_is_made_on_the_spot():
     bare = replace(FACE, version="bare", flat={})
     grids = [lay_grid(chart, "malar", "R", 5) for chart in (FACE, bare)]
     assert grids[0].count == grids[1].count
+
+
+def test_neighbours_among_thousands_are_those_that_looking_at_every_pair_finds():
+    from mesotherapy.skin.trials import SORTED_FROM, apart_mm, near_pairs
+
+    places = np.random.default_rng(3).uniform(-80, 120, size=(SORTED_FROM + 300, 2))
+    slow = set(zip(*np.nonzero(np.triu(apart_mm(places) < 7.0, k=1)), strict=True))
+    fast = near_pairs(places, 7.0)
+    assert set(zip(*fast, strict=True)) == slow
+    assert len(fast[0]) == len(slow) > 1000
+
+
+def test_a_zone_with_room_for_one_point_gets_one():
+    grid = lay_grid(FACE, "marionette", "R", 20)
+    assert grid.count == 1
+    assert grid.spacing.median is None
