@@ -156,13 +156,17 @@ class TestHolding:
 class TestHoldingLaws(TestCase):
     """Whatever is held and given back, in whatever order: never more than there was, and nothing is lost."""
 
-    @settings(max_examples=25, deadline=None)
+    ready: Ready
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.ready = make_ready_session(build_world())
+        set_to(cls.ready.lots[ACTIVE], Decimal(10), cls.ready)
+
+    @settings(max_examples=60, deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 12)), max_size=8))
     def test_books_and_holds_add_up(self, asked: list[tuple[int, int]]) -> None:
-        world = build_world()
-        ready = make_ready_session(world)
-        vial = ready.lots[ACTIVE]
-        set_to(vial, Decimal(10), ready)
+        ready, vial = self.ready, self.ready.lots[ACTIVE]
         for who, amount in asked:
             wanted = {vial: Decimal(amount)} if amount else {}
             for _again in range(2):
