@@ -171,6 +171,8 @@ def check_rows(session: TreatmentSession, gate: Gate) -> list[dict[str, Any]]:
             "say": row["title"],
             "do": row["do"],
             "sources": row["sources"],
+            "kind": "contraindication",
+            "entry": row["rule"],
             "by": "",
         }
         for row in gate.judged.findings_json()
@@ -182,6 +184,8 @@ def check_rows(session: TreatmentSession, gate: Gate) -> list[dict[str, Any]]:
             "say": line.check.say,
             "do": "",
             "sources": line.check.sources,
+            "kind": "substance",
+            "entry": line.check.substance,
             "by": "" if line.check.by is LimitedBy.PLAN else line.check.by.value,
         }
         for line in gate.reckoned.lines
