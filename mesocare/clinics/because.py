@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from mesocare.clinics.in_force import current_pack
 from mesotherapy.pack import Pack
-from mesotherapy.pack.base import Cited, Entry, Model, Text
+from mesotherapy.pack.base import Cited, CitedEntry, Entry, Model, Text
 from mesotherapy.pack.substances import Limit
 from mesotherapy.pack.walking import statements_in
 
@@ -50,7 +50,7 @@ def _of_place(pack: Pack, place: str, sources: frozenset[str]) -> tuple[Because,
     entry = pack.entries.get(kind, {}).get(name)
     if entry is None:
         return ()
-    if isinstance(entry, Cited) and not sources:
+    if isinstance(entry, CitedEntry) and not sources:
         return (Because(place, entry, ""),)
     told = [cited for _path, cited in statements_in(entry)]
     resting = [cited for cited in told if sources & set(cited.source)] if sources else []
@@ -74,7 +74,8 @@ def _of_words(digest: str, words: str) -> tuple[Because, ...]:
 @lru_cache(maxsize=4)
 def _index(digest: str) -> dict[str, Because]:
     """Every sentence of the pack in force, in every language, with the statement that says it."""
-    pack, index = current_pack(), {}
+    pack = current_pack()
+    index: dict[str, Because] = {}
     for kind, entries in pack.entries.items():
         if kind in NOT_TOLD:
             continue

@@ -56,7 +56,7 @@ def sentences() -> Iterator[str]:
 
 
 def texts(model: Model) -> Iterator[Text]:
-    for name in ("say", "patient", "text", "number", "clinician"):
+    for name in ("say", "patient", "text", "number", "clinician", "do"):
         value = getattr(model, name, None)
         if isinstance(value, Text):
             yield value
