@@ -138,6 +138,20 @@ class EmergencyKitCheck(AppendOnly):
     note = models.TextField(blank=True)
 
 
+class ChecklistChoice(AppendOnly):
+    """The director has a point of a checklist asked before every session, or not. The newest row counts.
+
+    Without a row a point is asked where its source is strong.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="checklist_choices")
+    item = models.CharField(max_length=160)  # "<checklist>:<item>", pack ids
+    is_asked = models.BooleanField()
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+
 class PackVersion(AppendOnly):
     """A knowledge pack exactly as it was used, so an old decision can be explained with it."""
 

@@ -1,6 +1,6 @@
 """Addresses of the settings."""
 
-from mesocare.clinics.views import audit, ceilings, home, languages, people, places
+from mesocare.clinics.views import audit, ceilings, checklists, home, languages, people, places
 from mesocare.web.routes import route
 
 app_name = "clinics"
@@ -18,5 +18,6 @@ urlpatterns = [
     route("settings/ceilings/", ceilings.ceilings, name="ceilings"),
     route("settings/languages/", languages.languages, name="languages"),
     route("settings/languages/<str:language>/", languages.translation, name="translation"),
+    route("settings/before-a-session/", checklists.checklist, name="checklist"),
     route("settings/audit/", audit.audit, name="audit"),
 ]

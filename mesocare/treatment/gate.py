@@ -24,6 +24,7 @@ from mesocare.planning.blends import not_adopted
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
 from mesocare.treatment.charted import State
+from mesocare.treatment.gate_checklist import open_points
 from mesocare.treatment.gate_orders import prescriptions
 from mesocare.treatment.labels import label_faults
 from mesocare.treatment.laying import place_words, planned_in_avoid
@@ -116,6 +117,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
             load_chart(session.chart), state, session.patient, Scale.parse(session.scale)
         ),
         emergency_kit_checked_on=kit.checked_on if kit and kit.is_complete else None,
+        checklist_open=open_points(session, operator, on),
         mixing=_mixing(session, at),
     )
     found = tuple(_say_of_kit(one, kit) for one in missing(gathered))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from mesocare.clinics.pack import adoption_of, current_pack
 from mesocare.mixing.queries import mixture_in_use
 from mesocare.treatment.gate import Gate
+from mesocare.treatment.gate_checklist import asked_of
 from mesocare.treatment.live import clock
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import parts_of
@@ -39,6 +40,7 @@ GROUPS = (
     ("law", gettext_lazy("Allowed here"), (C.JURISDICTION,)),
     ("avoid", gettext_lazy("Places to leave alone"), (C.AVOID_AREA,)),
     ("kit", gettext_lazy("Emergency kit"), (C.EMERGENCY_KIT,)),
+    ("checklist", gettext_lazy("Checklist"), (C.CHECKLIST_MISSING,)),
 )
 
 
@@ -218,10 +220,14 @@ def _orders(gate: Gate, session: TreatmentSession) -> str:
     return " ".join(says) or _("Nothing here is given out on prescription only")
 
 
+def _checklist(gate: Gate, session: TreatmentSession) -> str:
+    return _("Confirmed by whoever starts") if asked_of(session) else _("Nothing is asked here")
+
+
 _SAYS = {
     "identity": _identity, "consent": _consent, "today": _today, "screening": _screening, "plan": _plan,
     "adoption": _adoption, "operator": _operator, "lots": _lots, "mixing": _mixing, "dose": _dose,
-    "orders": _orders, "law": _law, "avoid": _avoid, "kit": _kit,
+    "orders": _orders, "law": _law, "avoid": _avoid, "kit": _kit, "checklist": _checklist,
 }  # fmt: skip
 
 
@@ -245,6 +251,7 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
         "orders": _orders_way(gate, session),
         "law": (_address("treatment:allowances"), _("Open what is allowed here")),
         "avoid": (_address("assessment:examine", patient_uuid=patient), _("Open examination")),
+        "checklist": ("#checklist", _("Go through it here")),
         "kit": (_address("today:kit"), _("Check the kit")),
     }
     return ways[ident]

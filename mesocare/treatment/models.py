@@ -102,6 +102,17 @@ class GateCheck(AppendOnly):
     asked_at = models.DateTimeField()
 
 
+class ChecklistConfirmed(AppendOnly):
+    """Whoever starts looked at each point of the checklist and said which are so. The newest row counts."""
+
+    treatment_session = models.ForeignKey(TreatmentSession, models.PROTECT, related_name="checklists")
+    points = models.JSONField()  # [{key, say}] as they read then, those that were ticked
+    left_open = models.JSONField(default=list)  # the same, those that were asked and not ticked
+    pack_version = models.ForeignKey(PackVersion, models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+
+
 class DoseOverride(AppendOnly):
     """Going on in spite of a cap or a ceiling: who, why. Printed on the record."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     route(f"{S}time-out/prepare/", gate.prepare, name="prepare"),
     route(f"{S}time-out/answers/", gate.answers, name="answers"),
     route(f"{S}time-out/override/", gate.override, name="override"),
+    route(f"{S}time-out/checklist/", gate.checklist, name="checklist"),
     route(f"{S}time-out/start/", gate.start, name="start"),
     route(f"{S}time-out/put-away/", gate.abandon, name="abandon"),
     route(f"{S}mixing/", mixing.mixing, name="mixing"),

@@ -231,6 +231,14 @@ def _place(state: GateState) -> Iterator[Missing]:
             + (f"; the last check was on {day_words(last)}." if last else "."),
             do="Check the emergency kit and record the check.",
         )
+    if state.checklist_open:
+        count = len(state.checklist_open)
+        yield Missing(
+            condition=Condition.CHECKLIST_MISSING,
+            say=f"Whoever starts has not confirmed {count} point{'s' if count > 1 else ''} of the checklist.",
+            do="Look at each point yourself and tick what is so. What is not so is put right first.",
+            subject=", ".join(state.checklist_open),
+        )
 
 
 __all__ = [

@@ -52,6 +52,7 @@ class Condition(Enum):
     JURISDICTION = "jurisdiction"
     AVOID_AREA = "avoid-area"
     EMERGENCY_KIT = "emergency-kit"
+    CHECKLIST_MISSING = "checklist-missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +176,7 @@ class GateState:
     prescription_unknown: tuple[str, ...] = ()  # told, and nothing else follows from it
     points_in_avoid_areas: Mapping[str, int]
     emergency_kit_checked_on: date | None
+    checklist_open: tuple[str, ...]
     mixing: MixingState | None = None  # nothing was mixed ahead, or the session runs
 
 

@@ -62,6 +62,7 @@ READY = GateState(
     prescribed=(PRESCRIBED,),
     points_in_avoid_areas={"malar R": 0},
     emergency_kit_checked_on=TODAY,
+    checklist_open=(),
 )
 OVER = Check(
     check="ceiling:txa:per-session", standing=Standing.STOP, say="TXA: 9 mg is more than 8 mg.",
@@ -105,6 +106,7 @@ BROKEN = {
     Condition.DOSE: {"dose_checks": (OVER,)},
     Condition.JURISDICTION: {"legality": (Legality(what="txa", status=Status.BANNED),)},
     Condition.AVOID_AREA: {"points_in_avoid_areas": {"malar R": 2}},
+    Condition.CHECKLIST_MISSING: {"checklist_open": ("Hands washed.",)},
     Condition.EMERGENCY_KIT: {"emergency_kit_checked_on": date(2026, 11, 21)},
 }
 

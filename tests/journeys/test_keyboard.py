@@ -103,6 +103,7 @@ def passes_the_gate(page: Page) -> None:
     enter(page)
     answers_what_is_asked(page)
     chooses_lots(page)
+    confirms_the_checklist(page)
     enter(page, "Control+Enter")
     expect(page.locator("h1")).to_contain_text("Session 1 of 3")
 
@@ -132,6 +133,14 @@ def answer_by_keys(page: Page, stop: Stop) -> None:
                 page.keyboard.press("Space")
         case _:
             raise AssertionError(f"{question.id} is not asked on the day")
+
+
+def confirms_the_checklist(page: Page) -> None:
+    for _ in range(page.locator("#checklist input[name=point]").count()):
+        tab_to(page, lambda stop: stop["name"] == "point")
+        page.keyboard.press("Space")
+    tab_to(page, saying("Confirm checklist"))
+    enter(page)
 
 
 def chooses_lots(page: Page) -> None:

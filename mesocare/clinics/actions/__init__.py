@@ -8,6 +8,7 @@ from mesocare.clinics.actions.accounts import (
     new_start_password,
     open_another_site,
 )
+from mesocare.clinics.actions.checklists import choose_checklist
 from mesocare.clinics.actions.knowledge import (
     KnowledgeChanged,
     NotAnAmount,
@@ -73,6 +74,7 @@ __all__ = [
     "check_is_on",
     "check_kit",
     "check_reason",
+    "choose_checklist",
     "correct_site",
     "current_credential",
     "give_start_password",

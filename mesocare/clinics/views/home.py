@@ -106,6 +106,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 _("Translations for patients, and who has read them"),
             ),
             Setting(
+                "clinics:checklist",
+                Permission.KNOWLEDGE_ADOPT,
+                "clipboard-list",
+                _("Before a session"),
+                _("What whoever starts confirms each time"),
+            ),
+            Setting(
                 "today:kit",
                 Permission.EMERGENCY_KIT_CHECK,
                 "first-aid-kit",

@@ -23,11 +23,13 @@ from mesocare.planning.models import Plan
 from mesocare.stock.models import Lot
 from mesocare.treatment.actions import (
     apply_changes,
+    confirm_checklist,
     mix_for_session,
     open_session,
     sign_session,
     start_session,
 )
+from mesocare.treatment.gate_checklist import asked_of
 from mesocare.treatment.live import given_ml
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import on_offer, parts_of
@@ -98,6 +100,14 @@ def _through_the_gate(
         for part in parts_of(session.plan)
     ]
     _change(clinic, session, visit, at, "ready", {"op": "identity", "name": "yes", "born": "yes"}, *lots)
+    waiting = TreatmentSession.objects.get(pk=session.pk)
+    confirm_checklist(
+        session=waiting,
+        ticked=[point.key for point in asked_of(waiting)],
+        by=operator,
+        at=at,
+        command_id=clinic.id(f"checklist-{visit.number}", plan.patient),
+    )
     return start_session(
         session=TreatmentSession.objects.get(pk=session.pk),
         by=operator,

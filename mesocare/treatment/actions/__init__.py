@@ -14,6 +14,7 @@ from mesocare.treatment.actions.charting import (
     apply_changes,
     record_said,
 )
+from mesocare.treatment.actions.confirming import NotAskedNow, confirm_checklist
 from mesocare.treatment.actions.mixing import NotBeforeTheStart, mix_for_session, void_for_session
 from mesocare.treatment.actions.opening import (
     AlreadyBegun,
@@ -27,6 +28,7 @@ from mesocare.treatment.actions.starting import (
     AlreadyStarted,
     NotADoseStop,
     NotReady,
+    can_start,
     override_dose,
     start_session,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "NoAcceptedPlan",
     "NoSessionsLeft",
     "NotADoseStop",
+    "NotAskedNow",
     "NotBeforeTheStart",
     "NotReady",
     "NotSealed",
@@ -50,6 +53,8 @@ __all__ = [
     "allow_here",
     "amend_session",
     "apply_changes",
+    "can_start",
+    "confirm_checklist",
     "mix_for_session",
     "open_session",
     "override_dose",

@@ -36,11 +36,13 @@ from mesocare.stock.models import Lot, Product
 from mesocare.treatment.actions import (
     allow_here,
     apply_changes,
+    confirm_checklist,
     mix_for_session,
     open_session,
     sign_session,
     start_session,
 )
+from mesocare.treatment.gate_checklist import asked_of
 from mesocare.treatment.models import Seal, TreatmentSession
 from mesocare.treatment.parts import on_offer, parts_of
 from mesocare.treatment.screened import plan_scope
@@ -490,11 +492,20 @@ def ready_from(
     screen_now(session, world.practitioner, at)
     plan = session.plan
     ready = Ready(world, site, world.practitioner, plan.patient, plan, consent, session, lots, at)
+    confirm_all(ready)
     ready.change(
         {"op": "identity", "name": "yes", "born": "yes"},
         *({"op": "choose-lot", "part": part, "lot": str(lot.uuid)} for part, lot in lots.items()),
     )
     return ready
+
+
+def confirm_all(ready: Ready, *, by: StaffMember | None = None) -> None:
+    """Every point of the checklist is so, says whoever is going to start."""
+    confirm_checklist(
+        session=ready.session, ticked=[point.key for point in asked_of(ready.again())],
+        by=by or ready.operator, at=ready.at, command_id=uuid.uuid4(),
+    )  # fmt: skip
 
 
 def make_running_session(world: World, **given: Any) -> Ready:

@@ -19,7 +19,10 @@ Examples = dict[str, dict[str, Any]]
 
 def examples(world: World) -> Examples:
     waiting, running, signed = _sessions(world)
-    first = {name: _of(waiting) for name in ("gate", "prepare", "answers", "override", "start", "abandon")}
+    first = {
+        name: _of(waiting)
+        for name in ("gate", "prepare", "answers", "checklist", "override", "start", "abandon")
+    }
     second = {
         name: _of(running) for name in ("chart", "map", "op", "live", "ask", "stop", "emergency", "sign")
     }

@@ -35,7 +35,7 @@ from mesocare.stock.actions import (
     waste_vial,
 )
 from mesocare.stock.models import Lot
-from mesocare.treatment.actions import allow_here
+from mesocare.treatment.actions import allow_here, confirm_checklist
 from mesocare.treatment.models import GateCheck, LocalAllowance, SessionStatus
 from mesocare.treatment.tests.making import (
     DRAFTS,
@@ -43,6 +43,7 @@ from mesocare.treatment.tests.making import (
     Ready,
     answer_everything,
     check_the_kit,
+    confirm_all,
     give_credential,
     make_ready_session,
     melasma_draft,
@@ -635,6 +636,16 @@ def test_a_scanned_lot_finds_its_part_and_one_of_nothing_in_the_session_is_refus
     assert send(f"(01)09506000134352(10){lot.number.lower()}") == 302
     assert ready.again().state["lots"][part][0]["lot"] == str(lot.uuid)
     assert send("NO-SUCH") == send("01095060001343531010X") == send("9" * 300) == 409
+
+
+def test_the_checklist_is_confirmed_by_whoever_starts(start: Post, world: World, ready: Ready) -> None:
+    confirm_checklist(
+        session=ready.session, ticked=[], by=ready.operator, at=ready.at + timedelta(seconds=1),
+        command_id=uuid.uuid4(),
+    )  # fmt: skip
+    confirm_all(ready, by=world.director)  # a colleague's word is not the operator's
+
+    assert "has not confirmed" in start(ready).refused_for(Condition.CHECKLIST_MISSING)
 
 
 def test_every_condition_of_the_gate_has_a_test_here() -> None:
