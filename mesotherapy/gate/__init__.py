@@ -16,6 +16,7 @@ from mesotherapy.gate.law import legality
 from mesotherapy.gate.lots import lot_gaps
 from mesotherapy.gate.mixture import mixture_faults
 from mesotherapy.gate.orders import covering, needs_order, order_faults
+from mesotherapy.gate.place import place_faults
 from mesotherapy.gate.state import (
     AdoptionState,
     Condition,
@@ -47,7 +48,7 @@ def missing(state: GateState) -> tuple[Missing, ...]:
             order_faults,
             _dose,
             _law,
-            _place,
+            place_faults,
         )
         for found in part(state)
     )
@@ -212,33 +213,6 @@ def _is_allowed(found: Legality) -> bool:
     if found.status in (Status.ALLOWED, Status.OFF_LABEL, Status.PRESCRIPTION_ONLY):
         return True
     return found.director_allows
-
-
-def _place(state: GateState) -> Iterator[Missing]:
-    for zone, count in state.points_in_avoid_areas.items():
-        if count:
-            yield Missing(
-                condition=Condition.AVOID_AREA,
-                say=f"{zone}: {count} planned point{'s lie' if count > 1 else ' lies'} in an avoid area.",
-                do="Move or remove these points, or lay the grid again.",
-                subject=zone,
-            )
-    if state.emergency_kit_checked_on != state.on:
-        last = state.emergency_kit_checked_on
-        yield Missing(
-            condition=Condition.EMERGENCY_KIT,
-            say="The emergency kit has not been checked today"
-            + (f"; the last check was on {day_words(last)}." if last else "."),
-            do="Check the emergency kit and record the check.",
-        )
-    if state.checklist_open:
-        count = len(state.checklist_open)
-        yield Missing(
-            condition=Condition.CHECKLIST_MISSING,
-            say=f"Whoever starts has not confirmed {count} point{'s' if count > 1 else ''} of the checklist.",
-            do="Look at each point yourself and tick what is so. What is not so is put right first.",
-            subject=", ".join(state.checklist_open),
-        )
 
 
 __all__ = [
