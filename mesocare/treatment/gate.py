@@ -15,7 +15,7 @@ from mesocare.assessment.screening import Judged
 from mesocare.clinics.access import may
 from mesocare.clinics.actions import current_credential, kit_checked_on
 from mesocare.clinics.models import EmergencyKitCheck, Site, StaffMember
-from mesocare.clinics.pack import adoption_of, current_pack, site_jurisdiction
+from mesocare.clinics.pack import adoption_of, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import envelope_in_force
@@ -25,11 +25,12 @@ from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
 from mesocare.treatment.charted import State
 from mesocare.treatment.gate_checklist import open_points
+from mesocare.treatment.gate_law import legality_of
 from mesocare.treatment.gate_orders import prescriptions
 from mesocare.treatment.labels import label_faults
 from mesocare.treatment.laying import place_words, planned_in_avoid
 from mesocare.treatment.let_through import let_through
-from mesocare.treatment.models import LocalAllowance, TreatmentSession
+from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import lot_states, parts_of
 from mesocare.treatment.reckoning import Reckoned, background, reckon_session
 from mesocare.treatment.screened import (
@@ -43,7 +44,7 @@ from mesocare.treatment.syringe import parts_of_syringe
 from mesocare.web.clock import site_today
 from mesotherapy.consent import Envelope, Planned
 from mesotherapy.dosing import Check, DoseProblem, LimitedBy, Standing
-from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, MixingState, legality, missing
+from mesotherapy.gate import AdoptionState, Condition, GateState, Missing, MixingState, missing
 from mesotherapy.quantity import Quantity
 from mesotherapy.skin import Scale, load_chart
 
@@ -255,32 +256,6 @@ def _other_open(session: TreatmentSession) -> tuple[Check, ...]:
 
 def _stop(check: str, say: str) -> Check:
     return Check(check=check, standing=Standing.STOP, say=say, by=LimitedBy.PLAN)
-
-
-def legality_of(session: TreatmentSession) -> tuple[Any, ...]:
-    """What the law of the place says about everything in this session, and the director's word on it."""
-    place = site_jurisdiction(session.site)
-    if place is None:
-        return ()
-    scope = plan_scope(session.plan, session.state)
-    return legality(
-        current_pack(),
-        place,
-        substances=scope["substances"],
-        devices=scope["devices"],
-        is_mixed=len(session.plan.components) > 1,
-        director_allows=allowed_at(session.patient.organisation_id, place),
-    )
-
-
-def allowed_at(organisation: int, place: str) -> frozenset[str]:
-    """What the director allows at a place: the newest word about each thing."""
-    newest: dict[str, bool] = {}
-    for row in LocalAllowance.objects.filter(organisation=organisation, place=place).order_by(
-        "decided_at", "pk"
-    ):
-        newest[row.what] = row.is_allowed
-    return frozenset(what for what, is_allowed in newest.items() if is_allowed)
 
 
 def _say_of_kit(one: Missing, kit: EmergencyKitCheck | None) -> Missing:

@@ -25,6 +25,7 @@ from mesocare.orders.models import PrescriptionOrder
 from mesocare.planning.actions import close_plan
 from mesocare.stock.actions import add_product, count_lot, open_vial, recall_lot, receive_lot
 from mesocare.stock.models import Lot
+from mesocare.treatment.actions import confirm_checklist
 from mesocare.treatment.tests.making import (
     PRODUCTS,
     Ready,
@@ -196,5 +197,9 @@ BREAKS: dict[Condition, Break] = {
     Condition.AVOID_AREA: _marked,
     Condition.EMERGENCY_KIT: lambda ready, at: check_the_kit(
         ready.world, at + timedelta(seconds=1), ready.site, missing=["adrenaline"]
+    ),
+    Condition.CHECKLIST_MISSING: lambda ready, at: confirm_checklist(
+        session=ready.session, ticked=[], by=ready.operator, at=at + timedelta(seconds=1),
+        command_id=uuid.uuid4(),
     ),
 }  # fmt: skip
