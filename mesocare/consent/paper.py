@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from mesocare.audit.chain import Head
+from mesocare.clinics.language import speaking
 from mesocare.clinics.templatetags.pack import all_named, cited, places
 from mesocare.clinics.translated import signed_text_words
 from mesocare.consent.models import Consent, ConsentSignature
@@ -25,7 +26,8 @@ def signed_pdf(
 
     The signed text is in the clinic's language. Where the patient read it in another, that stands after it.
     """
-    return documents.make_pdf(_document(consent, signature, head, read_in), at=signature.signed_at)
+    with speaking(settings.LANGUAGE_CODE):  # also where the patient signs on a page in another language
+        return documents.make_pdf(_document(consent, signature, head, read_in), at=signature.signed_at)
 
 
 def _document(consent: Consent, signature: ConsentSignature, head: Head, read_in: str) -> documents.Document:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from mesotherapy.facts import Fact, Facts, Value, add_time, show
 from mesotherapy.pack import Pack
 from mesotherapy.pack.questions import AnswerKind, NotAnAnswer, Question
@@ -49,7 +51,7 @@ class Carried:
             return self.value.value
         if self.question.kind is AnswerKind.CODES:
             chosen = set(self.text.split(","))
-            return ", ".join(
+            return _(", ").join(
                 option.label.in_(language) for option in self.question.option if option.id in chosen
             )
         return self.text if self.is_age else show(self.value)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.recalls.contacts import Contact
 from mesocare.recalls.models import Recall
+from mesocare.web.templatetags.formats import in_line
 
 PLACES = ("{clinic}", "{phone}", "{product}", "{lot}", "{dates}")
 """What stands in the clinic's words for what differs from patient to patient."""
@@ -35,10 +36,11 @@ def letter_to(recall: Recall, contact: Contact) -> str:
     """The words as this patient reads them."""
     language = contact.patient.language
     with translation.override(language):
-        dates = ", ".join(date_format(day, "j F Y") for day in contact.days)
+        dates = _(", ").join(date_format(day, "j F Y") for day in contact.days)
+        phone = in_line(contact.site.phone)
     told = {
         "{clinic}": contact.site.name,
-        "{phone}": contact.site.phone,
+        "{phone}": phone,
         "{product}": recall.product.name,
         "{lot}": recall.number,
         "{dates}": dates,
@@ -54,4 +56,4 @@ def message_about(contact: Contact, link: str) -> tuple[str, str]:
     with translation.override(contact.patient.language):
         return _("Please read: about your treatment"), _(
             "%(clinic)s has something important to tell you: %(link)s You can also call %(phone)s."
-        ) % {"clinic": contact.site.name, "link": link, "phone": contact.site.phone}
+        ) % {"clinic": contact.site.name, "link": link, "phone": in_line(contact.site.phone)}

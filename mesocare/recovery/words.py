@@ -159,7 +159,7 @@ def sign_words(sign: str) -> str:
 def reason_line(report: Report) -> str:
     """Why a report asks for a person, in one line of the gravest reasons: clinical text."""
     reasons = [row for row in report.triage["reasons"] if row["urgency"] == report.urgency]
-    return "; ".join(dict.fromkeys(_reason(row) for row in reasons))
+    return _("; ").join(dict.fromkeys(_reason(row) for row in reasons))
 
 
 def _reason(row: dict[str, object]) -> str:
@@ -173,7 +173,9 @@ def _reason(row: dict[str, object]) -> str:
 def told_words(report: Report) -> str:
     """What made it urgent, as the patient said it; nothing where it is only a question left open."""
     reasons = [row for row in report.triage["reasons"] if row["urgency"] == report.urgency]
-    return "; ".join(dict.fromkeys(_reason(row) for row in reasons if row.get("settled") and row["patient"]))
+    return _("; ").join(
+        dict.fromkeys(_reason(row) for row in reasons if row.get("settled") and row["patient"])
+    )
 
 
 @dataclass(frozen=True, slots=True)

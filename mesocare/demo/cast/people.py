@@ -122,6 +122,7 @@ PEOPLE = {
         sex="female",
         phone="+44 7700 900113",
         email="amal.haddad@demo.example",
+        language="ar",
     ),
     "grace": Identity(
         family_name="Obi",
