@@ -253,6 +253,11 @@ def _choose_lot(state: State, change: Change, mark: _Mark) -> None:
     state["lots"][change["part"]] = [row for row in before if row["lot"] != change["lot"]] + [chosen]
 
 
+def _choose_lots(state: State, change: Change, mark: _Mark) -> None:
+    """All lots of a part at once, instead of what was chosen before."""
+    state["lots"][change["part"]] = [row | mark.seen for row in change["lots"]]
+
+
 def _said(state: State, change: Change, mark: _Mark) -> None:
     state["said"].append({**mark.seen, "answers": change["answers"], "verdict": change["verdict"]})
 
@@ -264,7 +269,7 @@ _STEPS: dict[str, Callable[[State, Change, _Mark], None]] = {
     "remove-point": _remove_point, "set-point": _set_point, "add-avoid": _add_avoid,
     "remove-avoid": _remove_avoid, "numbing-on": _numbing_on, "numbing-off": _numbing_off,
     "antisepsis": _antisepsis, "mixed": _mixed, "pain": _pain, "reaction": _reaction, "note": _note,
-    "acknowledge": _acknowledge, "choose-lot": _choose_lot, "said": _said,
+    "acknowledge": _acknowledge, "choose-lot": _choose_lot, "choose-lots": _choose_lots, "said": _said,
 }  # fmt: skip
 
 

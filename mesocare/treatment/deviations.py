@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from mesocare.mixing.paper import when_words
 from mesocare.mixing.queries import mixture_in_use
 from mesocare.stock.actions import LotUse
 from mesocare.stock.shelf import amount_text, unit_text
@@ -116,9 +117,13 @@ def _too_old(session: TreatmentSession) -> Iterator[Deviation]:
     drawn_up = session.state["mixed"]
     if mixture is None or (drawn_up and drawn_up["at"] > session.state["started"]["at"]):
         return
-    late = session.events.filter(at__gte=mixture.use_by)
-    if any(_gives(event) for event in late):
-        yield Deviation("mixture-too-old", _("The mixture was given after its time was over."))
+    late = [event.at for event in session.events.filter(at__gte=mixture.use_by) if _gives(event)]
+    if late:
+        say = _("The mixture was to be used by %(until)s and was still given at %(last)s.") % {
+            "until": when_words(mixture, mixture.use_by),
+            "last": when_words(mixture, max(late)),
+        }
+        yield Deviation(Condition.MIXTURE_TOO_OLD.value, say)
 
 
 def _gives(event: ChartEvent) -> bool:

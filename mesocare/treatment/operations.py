@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mesocare.web.refusal import Refusal
 
 Reader = Callable[[Any], Any]
+MOST_LOTS = 6  # for one part: more ampoules than that are another delivery
 MOST_LAID_AGAIN = 40  # zones in one batch: everybody else waits while points are laid
 FINEST = Decimal("0.000001")  # no syringe measures less; "1e-99999999" would be a text of 100 MB
 UNKEPT = frozenset({"Cc", "Cs"})  # control characters and halves of characters: no database keeps them all
@@ -112,6 +113,13 @@ def _weights(value: Any) -> list[float]:
     return weights
 
 
+def _lots(value: Any) -> list[dict[str, str]]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_LOTS:
+        raise ValueError(_("Between 1 and %(most)s lots.") % {"most": MOST_LOTS})
+    read = _amount("1000")
+    return [{"lot": _id(each["lot"]), "amount": read(each["amount"])} for each in value]
+
+
 ZONE: dict[str, Reader] = {"zone": _needed(60), "side": _one_of("R", "L", "M")}
 PLACE: dict[str, Reader] = {"id": _id, "triangle": _whole(0, 100_000), "weights": _weights}
 _MILLIMETRES = _length(-200, 200)
@@ -148,6 +156,7 @@ OPERATIONS: dict[str, tuple[dict[str, Reader], dict[str, Reader]]] = {
     "note": ({"text": _needed(2000)}, {}),
     "acknowledge": ({"check": _needed(240)}, {}),
     "choose-lot": ({"part": _needed(100), "lot": _id}, {"amount": _amount("1000")}),
+    "choose-lots": ({"part": _needed(100), "lots": _lots}, {}),
     "identity": ({"name": _one_of("yes"), "born": _one_of("yes")}, {}),
     "pause": ({}, {"reason": _text(300)}),
     "resume": ({}, {}),

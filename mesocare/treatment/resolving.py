@@ -13,8 +13,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.pack import current_pack
-from mesocare.stock.ingredients import ingredients_of
-from mesocare.stock.models import Lot
 from mesocare.treatment.charting import (
     GIVEN,
     Change,
@@ -26,6 +24,7 @@ from mesocare.treatment.charting import (
     points_of,
     zone_of,
 )
+from mesocare.treatment.choosing import choose_lot, choose_lots
 from mesocare.treatment.laying import (
     areas_of,
     in_the_way,
@@ -35,7 +34,6 @@ from mesocare.treatment.laying import (
 )
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.operations import WHEN_RUNNING, ChangeRefused
-from mesocare.treatment.parts import parts_of
 from mesotherapy.pack.anaesthesia import Anaesthesia
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.skin import (
@@ -256,37 +254,16 @@ def _numbing(where: Where, change: Change) -> Change:
 
 
 def _lot(where: Where, change: Change) -> Change:
-    part = next((part for part in parts_of(where.session.plan) if part.key == change["part"]), None)
-    lots = Lot.objects.filter(site=where.session.site, uuid=change["lot"]).select_related("product")
-    lot = lots.first()
-    if part is None or lot is None:
-        raise ChangeRefused(_("This lot is not on the shelf of this site."))
-    if not part.fits(lot.product):
-        raise ChangeRefused(
-            _("%(product)s is not %(part)s. Choose a lot of the right product.")
-            % {"product": lot.product.name, "part": part.label}
-        )
-    needed = part.needed_of(lot.product)
-    if not where.running and Decimal(change.get("amount", needed)) < needed:
-        raise ChangeRefused(
-            _("%(part)s needs %(needed)s. Choose a lot that holds as much.")
-            % {"part": part.label, "needed": f"{needed.normalize():f}"}
-        )
-    return {
-        **change,
-        "amount": change.get("amount") or f"{needed.normalize():f}",
-        "number": lot.number,
-        "product": lot.product.name,
-        "strength": lot.product.strength,
-        "ingredients": [one.as_json() for one in ingredients_of(lot.product)],
-        "unit": lot.product.unit,
-        "expires_on": lot.expires_on.isoformat(),
-    }
+    return choose_lot(where.session, change, running=where.running)
+
+
+def _lots(where: Where, change: Change) -> Change:
+    return choose_lots(where.session, change, running=where.running)
 
 
 _FILL: dict[str, Callable[[Where, Change], Change]] = {
     "zone-done": _zone_only, "skip-zone": _zone_only, "zone-count": _count, "passes": _passes,
     "set-zone": _set_zone, "mirror-zone": _mirror, "add-point": _add_point, "move-point": _move,
     "remove-point": _its_point, "set-point": _its_point, "add-avoid": _add_avoid,
-    "remove-avoid": _remove_avoid, "numbing-on": _numbing, "choose-lot": _lot,
+    "remove-avoid": _remove_avoid, "numbing-on": _numbing, "choose-lot": _lot, "choose-lots": _lots,
 }  # fmt: skip

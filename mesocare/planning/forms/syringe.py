@@ -111,6 +111,10 @@ class SyringeForm(forms.Form):
             if not readable:
                 self.add_error(name, _("Write the strength with its unit, for example 100 mg/mL."))
 
+    def parts_typed(self) -> list[Part]:
+        """The parts that have a volume so far, whatever else of the plan is still empty."""
+        return list(self._parts(self.cleaned_data))
+
     def _parts(self, given: dict[str, Any]) -> Iterator[Part]:
         for part in self.protocol.substances:
             volume = given.get(f"volume:{part.substance}")

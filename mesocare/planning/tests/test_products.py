@@ -10,7 +10,7 @@ from mesocare.planning.blends import checks_of, not_adopted, side_by_side
 from mesocare.planning.contents import substances_in
 from mesocare.planning.models import Plan
 from mesocare.planning.products import Listed
-from mesocare.planning.tests.test_blends import BUILD, approve, build, kept, open_names
+from mesocare.planning.tests.test_blends import BUILD, approve, build, kept, open_names, posted
 from mesocare.stock import actions as stock
 from mesocare.stock.models import Product
 from mesocare.stock.tests.cast import new_product
@@ -135,3 +135,26 @@ def test_the_page_of_a_saved_plan_names_what_is_inside(world: World, sign_in: Si
     page = sign_in(world.practitioner).get(reverse("planning:show", args=[patient_of(world).uuid, plan.uuid]))
 
     assert "with Lidocaine 3 mg/mL, Mannitol (strength not known)" in page.content.decode()
+
+
+def test_what_is_typed_is_laid_beside_a_recipe_and_stays_as_it_is(world: World, sign_in: SignIn) -> None:
+    version = kept(world, saved(world, sign_in, numbed(world)))
+    asked = {"compare-recipe": "1", "recipe": str(version.uuid), "sessions": ""}
+    page = build(world, sign_in, **asked, **{"volume:tranexamic-acid": "0.2"})
+
+    assert "This plan beside the recipe" in page
+    beside = page[page.index('id="compared"') : page.index("</table>", page.index('id="compared"'))]
+    assert beside.count("differs") == 1
+    assert beside.count("the same") == 1
+    assert 'value="0.2"' in page, "nothing is set by comparing"
+    assert "with Lidocaine 3 mg/mL" in beside
+    assert Plan.objects.count() == 1
+
+
+def test_another_clinics_recipe_is_not_compared(world: World, other_world: World, sign_in: SignIn) -> None:
+    theirs = kept(other_world, saved(other_world, sign_in, numbed(other_world)))
+    clinic_of(world)
+    client = sign_in(world.practitioner)
+    fields = posted(**{"compare-recipe": "1", "recipe": str(theirs.uuid)})
+
+    assert client.post(f"/patients/{patient_of(world).uuid}/{BUILD}", fields).status_code == 404

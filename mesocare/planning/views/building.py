@@ -73,6 +73,7 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         "products": parts.products,
     }
     form = BuildForm(given, initial=initial, **chosen)
+    compared = syringe.compared(request, protocol, form)
     if posted and syringe.only_changes(request.POST) and not form.is_valid():
         # One part more or less while the rest is still empty: nothing to complain about yet.
         form = BuildForm(None, initial=initial | syringe.kept(given), **chosen)
@@ -100,6 +101,7 @@ def build(request: ClinicRequest, patient_uuid: UUID, protocol_id: str) -> HttpR
         course=course,
         expected_version=before.version if before else 0,
         **syringe.choices(request, protocol, form),
+        **compared,
         **_panel(request, patient, form, reckoning, problem),
     )
     template = "planning/_panel.html" if request.htmx else "planning/build.html"

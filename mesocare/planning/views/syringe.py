@@ -11,7 +11,7 @@ from django.http import QueryDict
 from mesocare.clinics.access import ClinicRequest, own_or_404
 from mesocare.clinics.models import Organisation
 from mesocare.clinics.pack import current_pack
-from mesocare.planning.blends import addable, beyond, not_adopted, recipes_of, thinning
+from mesocare.planning.blends import addable, beyond, not_adopted, recipes_of, side_by_side, thinning
 from mesocare.planning.contents import Kept
 from mesocare.planning.draft import Draft, Reckoning
 from mesocare.planning.forms import BuildForm
@@ -22,7 +22,7 @@ from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.quantity import Quantity
 
-CHANGES = ("add-part", "remove-part", "drop-product", "use-recipe")
+CHANGES = ("add-part", "remove-part", "drop-product", "use-recipe", "compare-recipe")
 MOST_PARTS = 20
 
 
@@ -119,16 +119,9 @@ def _set_by_recipe(
     own: Mapping[str, OwnProduct],
 ) -> None:
     """Every amount as the recipe has it; nothing else is left in the syringe."""
-    if not given.get("recipe"):
+    version = _recipe(request, given, protocol)
+    if version is None:
         return
-    version = own_or_404(
-        request,
-        RecipeVersion,
-        through="recipe__organisation",
-        uuid=str(given["recipe"]),
-        recipe__protocol=protocol.id,
-        recipe__retired__isnull=True,
-    )
     for field in [name for name in given if name.startswith(("volume:", "strength:"))]:
         given[field] = ""
     parts.added.clear()
@@ -141,6 +134,32 @@ def _set_by_recipe(
         _read(parts, [part], names, own)
         given[f"strength:{name}"] = part["strength"]
         given[f"volume:{name}"] = f"{Quantity.parse(part['volume']).amount.normalize():f}"
+
+
+def _recipe(request: ClinicRequest, given: QueryDict, protocol: Protocol) -> RecipeVersion | None:
+    """The recipe that was picked: one of this organisation, for this treatment, in use."""
+    if not given.get("recipe"):
+        return None
+    return own_or_404(
+        request,
+        RecipeVersion.objects.select_related("recipe"),
+        through="recipe__organisation",
+        uuid=str(given["recipe"]),
+        recipe__protocol=protocol.id,
+        recipe__retired__isnull=True,
+    )
+
+
+def compared(request: ClinicRequest, protocol: Protocol, form: BuildForm) -> dict[str, Any]:
+    """What is typed beside the recipe that was picked; the plan stays as it is."""
+    if "compare-recipe" not in request.POST:
+        return {}
+    version = _recipe(request, request.POST, protocol)
+    if version is None:
+        return {}
+    form.is_valid()
+    typed = [part.as_json() for part in form.parts_typed()]
+    return {"compared": version, "compared_lines": side_by_side(typed, version.components)}
 
 
 def kept(given: QueryDict | None) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mesocare.clinics.models import StaffMember
 from mesocare.mixing.actions import Drawn, mix, void_mixture
+from mesocare.mixing.actions.making import in_its_unit
 from mesocare.mixing.models import Mixture, MixtureVoided
+from mesocare.stock.models import Lot
 from mesocare.treatment.actions.charting import apply_changes
 from mesocare.treatment.actions.writing import locked
 from mesocare.treatment.models import SessionStatus, TreatmentSession
@@ -65,10 +68,7 @@ def mix_for_session(
         session=row,
         command_id=uuid.uuid5(command_id, "lots"),
         version=row.version,
-        changes=[
-            {"op": "choose-lot", "part": f"component:{part.substance}", "lot": str(part.lot.uuid)}
-            for part in drawn
-        ],
+        changes=list(_choices(drawn)),
         by=by,
         at=at,
     )
@@ -95,3 +95,24 @@ def void_for_session(
             _("The session has started with this mixture. What went wrong is written in its chart.")
         )
     return void_mixture(mixture=mixture, reason=reason, by=by, at=at, command_id=command_id)
+
+
+def _choices(drawn: Sequence[Drawn]) -> Iterator[dict[str, Any]]:
+    """The lots of the mixture as the lots of the session, each with what was drawn from it."""
+    for substance in dict.fromkeys(part.substance for part in drawn):
+        volumes: dict[Lot, Decimal] = {}
+        for part in drawn:
+            if part.substance == substance:
+                volumes[part.lot] = volumes.get(part.lot, Decimal(0)) + part.volume_ml
+        key, lots = f"component:{substance}", list(volumes)
+        if len(lots) == 1:
+            yield {"op": "choose-lot", "part": key, "lot": str(lots[0].uuid)}
+            continue
+        yield {
+            "op": "choose-lots",
+            "part": key,
+            "lots": [
+                {"lot": str(lot.uuid), "amount": f"{in_its_unit(lot, ml).normalize():f}"}
+                for lot, ml in volumes.items()
+            ],
+        }

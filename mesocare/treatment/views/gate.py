@@ -129,6 +129,7 @@ def _lot_rows(session: TreatmentSession, at: datetime) -> list[dict[str, Any]]:
             "part": part,
             "shelves": on_offer(part, session.site, today, at, session.patient),
             "chosen": next(iter(session.state["lots"].get(part.key, ())), None),
+            "others": [row["number"] for row in session.state["lots"].get(part.key, ())[1:]],
         }
         for part in parts_of(session.plan)
     ]
@@ -175,7 +176,17 @@ def _changes(session: TreatmentSession, given: QueryDict) -> list[dict[str, Any]
     }
     typed = given.get("scan", "").strip()
     scanned = dict([scanned_part(session, typed)]) if typed else {}
-    return [{"op": "choose-lot", "part": part, "lot": lot} for part, lot in {**chosen, **scanned}.items()]
+    return [
+        {"op": "choose-lot", "part": part, "lot": lot}
+        for part, lot in {**chosen, **scanned}.items()
+        if not _is_one_of_several(session, part, str(lot))
+    ]
+
+
+def _is_one_of_several(session: TreatmentSession, part: str, lot: str) -> bool:
+    """Two ampoules were mixed for this part; saving the page with the first of them takes none away."""
+    chosen = [row["lot"] for row in session.state["lots"].get(part, ())]
+    return len(chosen) > 1 and lot in chosen
 
 
 @staff(Permission.SESSION_PREPARE)

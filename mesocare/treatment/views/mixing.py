@@ -88,6 +88,21 @@ def _drawn(session: TreatmentSession, given: QueryDict, at: datetime) -> Iterato
                 lot=shelf.lot,
                 volume_ml=_number(given.get(f"volume:{part.substance}", "")),
             )
+        yield from _second(part, shelves, given)
+
+
+def _second(part: Part, shelves: list[Shelf], given: QueryDict) -> Iterator[Drawn]:
+    """What came from a second lot, where one ampoule did not hold enough."""
+    uuid, volume = (
+        given.get(f"second-lot:{part.substance}", ""),
+        given.get(f"second-volume:{part.substance}", ""),
+    )
+    if not uuid and not volume.strip():
+        return
+    shelf = next((one for one in shelves if str(one.lot.uuid) == uuid), None)
+    if shelf is None:
+        raise Refusal(_("%(name)s: choose the second lot, or empty its volume.") % {"name": part.label})
+    yield Drawn(substance=part.substance, lot=shelf.lot, volume_ml=_number(volume))
 
 
 def _number(text: str) -> Decimal:
@@ -142,6 +157,8 @@ def _rows(session: TreatmentSession, given: QueryDict, at: datetime) -> list[dic
                 "shelves": shelves,
                 "chosen": given.get(f"lot:{part.substance}") or kept or first,
                 "volume": given.get(f"volume:{part.substance}") or f"{part.amount.normalize():f}",
+                "second": given.get(f"second-lot:{part.substance}", ""),
+                "second_volume": given.get(f"second-volume:{part.substance}", ""),
             }
         )
     return found
