@@ -32,10 +32,13 @@ from mesocare.mixing.queries import (
     name_of,
     strengths_after,
 )
+from mesocare.planning.contents import substances_in
 from mesocare.stock.finding import pick
+from mesocare.stock.shelf import Shelf
 from mesocare.treatment import actions
 from mesocare.treatment.models import SessionStatus, TreatmentSession
 from mesocare.treatment.parts import Part, on_offer, parts_of
+from mesocare.treatment.syringe import parts_of_syringe
 from mesocare.treatment.views.shared import get_session, session_page, today_at
 from mesocare.web.refusal import Refusal
 
@@ -133,7 +136,7 @@ def _page(
         if mixture
         else [],
         rows=_rows(session, request.POST, at),
-        keeping=keeping_of(part.substance for part in _components(session)),
+        keeping=keeping_of(substances_in(parts_of_syringe(session.plan, session.state))),
         earlier=[one for one in mixtures_of(session.uuid) if hasattr(one, "voided")],
         colleagues=_colleagues(session, mixture),
         preparing=session.status == SessionStatus.PREPARING,
