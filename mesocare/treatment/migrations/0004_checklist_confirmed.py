@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinics', '0005_checklist_choice'),
-        ('treatment', '0002_what_goes_on_now'),
+        ('clinics', '0006_checklist_choice'),
+        ('treatment', '0003_how_far_past_a_limit'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinics', '0004_credential_may_prescribe'),
+        ('clinics', '0005_released_translations'),
     ]
 
     operations = [
