@@ -18,6 +18,7 @@ from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.syringe import in_the_cream, parts_of_syringe
 from mesotherapy.gate import Screened
 
+Standing = tuple[str, str, frozenset[tuple[str, str]]]
 _STOPPING = {"present": {"absolute", "defer"}, "unknown": {"absolute", "defer", "relative"}}
 
 
@@ -82,7 +83,8 @@ def overridden_rules(
 ) -> set[str]:
     """Rules overridden that day for this treatment, with the second signature where it is needed.
 
-    Only for a finding as it stood then: who went past "not known" did not go past "yes". With `at`, those
+    Only for a finding as it stood then, and for the same reasons: who went past "not known" did not go past
+    "yes", and who went past one answer did not go past another that says the same. With `at`, those
     that were overridden by then: what is found in a session is not undone by deciding afterwards.
     """
     now = {row["rule"]: _standing(row) for row in findings}
@@ -94,13 +96,14 @@ def overridden_rules(
     return {row.rule for row in rows if _stood(row) == now.get(row.rule) and override_holds(row, at)}
 
 
-def _stood(override: Override) -> tuple[str, str] | None:
+def _stood(override: Override) -> Standing | None:
     """How the finding stood when it was overridden."""
     return next((_standing(row) for row in override.screening.findings if row["rule"] == override.rule), None)
 
 
-def _standing(row: Mapping[str, Any]) -> tuple[str, str]:
-    return row["state"], row["acts_as"]
+def _standing(row: Mapping[str, Any]) -> Standing:
+    because = frozenset((fact["fact"], str(fact["value"])) for fact in row["because"])
+    return row["state"], row["acts_as"], because
 
 
 def question_words(ids: Iterable[str]) -> list[str]:

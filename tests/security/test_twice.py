@@ -26,8 +26,9 @@ def test_what_can_be_done_once_is_refused_the_second_time_and_never_breaks(
     ready = make_ready_session(world)
     client = sign_in(world.director)
     patient = {"patient_uuid": ready.patient.uuid}
+    record = ScreeningRecord.objects.latest("pk")
     override = Override.objects.create(
-        screening=ScreeningRecord.objects.latest("pk"), rule="x", severity="absolute", reason="Written down.",
+        screening=record, rule=record.findings[0]["rule"], severity="absolute", reason="Written down.",
         overridden_by=ready.operator, overridden_at=ready.at,
     )  # fmt: skip
     area = note_avoid_area(

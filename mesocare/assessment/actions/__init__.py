@@ -3,6 +3,7 @@
 from mesocare.assessment.actions.answers import QuestionsChanged, Said, keep_answers, record_answers
 from mesocare.assessment.actions.at_home import AlreadySent, save_intake_draft, submit_intake
 from mesocare.assessment.actions.judging import (
+    ChangedSince,
     NotOverridable,
     SamePerson,
     confirm_override,
@@ -25,6 +26,7 @@ from mesocare.assessment.actions.seen import (
 __all__ = [
     "AlreadySent",
     "CannotScore",
+    "ChangedSince",
     "NotOverridable",
     "QuestionsChanged",
     "Said",

@@ -12,15 +12,17 @@ from mesocare.assessment.actions.noting import note_change
 from mesocare.assessment.models import FindingDecision, Override, OverrideConfirmation, ScreeningRecord
 from mesocare.assessment.queries import facts_of
 from mesocare.assessment.screening import judge, scope_json
-from mesocare.audit.commands import run_once
+from mesocare.audit.commands import CommandUsedBefore, run_once
 from mesocare.clinics.access import may
 from mesocare.clinics.actions import check_reason
 from mesocare.clinics.models import StaffMember
-from mesocare.clinics.pack import pack_in_force
+from mesocare.clinics.pack import current_pack, pack_in_force
 from mesocare.clinics.roles import Permission
 from mesocare.patients.models import Patient
 from mesocare.web.refusal import Refusal
-from mesotherapy.facts import to_rows
+from mesotherapy.conditions import questions_in
+from mesotherapy.facts import FOR_LIFE, Facts, from_rows, to_rows
+from mesotherapy.pack.contraindications import Contraindication
 from mesotherapy.screening import Severity
 
 
@@ -30,6 +32,10 @@ class NotOverridable(Refusal):
 
 class SamePerson(Refusal):
     """The second clinician is the first one."""
+
+
+class ChangedSince(Refusal):
+    """What the override was about is not so any more; a second signature would be for something else."""
 
 
 def record_screening(
@@ -140,10 +146,12 @@ def override_finding(
 def confirm_override(
     *, override: Override, note: str, by: StaffMember, at: datetime, command_id: UUID
 ) -> OverrideConfirmation:
-    """The second clinician, from wherever they are. It may not be the first one.
+    """The second clinician, from wherever they are, with their own sign-in. It may not be the first one.
 
     Raises:
-        SamePerson: if it is.
+        SamePerson: if it is, or if they may not decide about findings.
+        ChangedSince: if the answers behind the finding, or the rule, have changed since it was overridden.
+        CommandUsedBefore: if the number of this command signed another override.
     """
     if by.pk == override.overridden_by_id or by.user_id == override.overridden_by.user_id:
         raise SamePerson(
@@ -153,15 +161,39 @@ def confirm_override(
         raise SamePerson(_("Only a practitioner or the medical director can be the second clinician."))
 
     def perform() -> OverrideConfirmation:
+        Patient.objects.select_for_update().get(pk=override.screening.patient_id)
+        if _has_changed(override):
+            raise ChangedSince(
+                _(
+                    "The answers behind this finding have changed since it was overridden. Screen again: "
+                    "what is found then is decided anew."
+                )
+            )
         row = OverrideConfirmation.objects.create(
             override=override, confirmed_by=by, confirmed_at=at, note=note.strip()
         )
         note_change("override.confirmed", override.screening.patient, row, by, at, rule=override.rule)
         return row
 
-    return run_once(
+    made = run_once(
         command_id=command_id, action="confirm_override", organisation=by.organisation, perform=perform
     )
+    if made.override_id != override.pk or made.confirmed_by_id != by.pk:
+        raise CommandUsedBefore(_("This signature was sent before, for something else. Load the page again."))
+    return made
+
+
+def _has_changed(override: Override) -> bool:
+    """Whether the patient says otherwise now about anything the rule asks, or the rule itself is gone."""
+    rule = current_pack().find(Contraindication, override.rule)
+    if rule is None:
+        return True
+    then, now = from_rows(override.screening.facts), facts_of(override.screening.patient)
+    return any(_value(then, name) != _value(now, name) for name in questions_in(rule.when))
+
+
+def _value(facts: Facts, question: str) -> object:
+    return facts.read(question, date.max, FOR_LIFE).value
 
 
 def override_holds(override: Override, at: datetime | None = None) -> bool:
