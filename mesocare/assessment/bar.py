@@ -34,6 +34,14 @@ def bar_parts(patient: Patient) -> BarParts:
     return BarParts(tuple(alerts), tuple(_facts(patient, asked, facts, has_alerts=bool(alerts))))
 
 
+def allergy_words(patient: Patient) -> list[str]:
+    """Every allergy that was ever told, in full; where none was, how far it was asked."""
+    asked = list(allergy_questions())
+    facts = facts_of(patient, questions=[question.id for question in asked])
+    told = [str(_alert(question).text) for question in asked if _value(facts, question) is Truth.YES]
+    return told or [next(_facts(patient, asked, facts, has_alerts=False))]
+
+
 def allergy_questions() -> Iterator[Question]:
     """The questions whose yes is an allergy."""
     for question in current_pack().questions.values():

@@ -31,6 +31,7 @@ urlpatterns = [
     route(f"{S}record/", signing.record, name="record"),
     route(f"{S}record.pdf", signing.pdf, name="record-pdf"),
     route(f"{S}amend/", signing.amend, name="amend"),
+    route("emergency/<slug:site_slug>/", charting.card, name="card"),
     route("deviations/", director.notices, name="notices"),
     route("deviations/<int:notice_id>/read/", director.read_notice, name="read-notice"),
     route("settings/allowed-here/", director.allowances, name="allowances"),

@@ -1,11 +1,11 @@
-"""The worker that keeps a clinic's emergency text on the patient's phone."""
+"""The worker that keeps the emergency text on a phone, and the emergency card where somebody treats."""
 
 from pathlib import Path
 
 from django.templatetags.static import static
 
 WORKER = Path(__file__).parent / "static" / "web" / "service-worker.js"
-KEPT = ("web/mesocare.css", "vendor/inter/inter-latin-wght-normal.woff2")
+KEPT = ("web/mesocare.css", "treatment/session.css", "vendor/inter/inter-latin-wght-normal.woff2")
 
 
 def worker() -> str:

@@ -32,10 +32,11 @@ def examples(world: World) -> Examples:
     }
     third = {name: _of(signed) for name in ("record", "record-pdf", "amend")}
     patient = {name: {"patient_uuid": signed.patient.uuid} for name in ("sessions", "open")}
+    card = {"card": {"site_slug": world.site.slug}}
     notice = {"read-notice": {"notice_id": DirectorNotice.objects.get(seal=signed.session.seal).pk}}
     return {
         f"treatment:{name}": kwargs
-        for name, kwargs in (first | mixed | second | third | patient | notice).items()
+        for name, kwargs in (first | mixed | second | third | patient | notice | card).items()
     }
 
 

@@ -19,14 +19,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mesocare.assessment.asking import AskForm
 from mesocare.audit.commands import CommandUsedBefore, posted_command_id
-from mesocare.clinics.access import ClinicRequest, staff
+from mesocare.clinics.access import ClinicRequest, found_or_404, public, staff
+from mesocare.clinics.in_force import ask_for
 from mesocare.clinics.middleware import hold_open
+from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.treatment import actions
 from mesocare.treatment.charting_page import chart_context, fragments_of, more_lots, page_map
 from mesocare.treatment.drawing import map_data
-from mesocare.treatment.emergency import emergency_card
+from mesocare.treatment.emergency import general_card
 from mesocare.treatment.gate import day_of
 from mesocare.treatment.live import changes_of_fix, gate_of
 from mesocare.treatment.models import SessionStatus, TreatmentSession
@@ -59,7 +61,7 @@ def _page(
     wanted = (request.GET.get("zone", ""), request.GET.get("side", ""))
     pieces = chart_context(session, gate, wanted)
     context = {
-        **session_page(request, session, at, problem=problem, card=emergency_card(session)),
+        **session_page(request, session, at, problem=problem),
         **pieces,
         "map": page_map(session, pieces["current"]),
         "more_lots": more_lots(session, gate.state.on),
@@ -234,5 +236,15 @@ def stop(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> Http
 def emergency(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> HttpResponse:
     """The emergency card as a page of its own, where there is no script."""
     session = get_session(request, patient_uuid, session_uuid, here=True)
-    context = session_page(request, session, timezone.now(), card=emergency_card(session))
-    return render(request, "treatment/emergency.html", context)
+    return render(request, "treatment/emergency.html", session_page(request, session, timezone.now()))
+
+
+@public
+@require_GET
+def card(request: HttpRequest, site_slug: str) -> HttpResponse:
+    """The card without a session: of nobody, so that a device may keep it for when the line is gone."""
+    site = found_or_404(Site.objects.select_related("organisation"), slug=site_slug)
+    ask_for(site.organisation)
+    answer = render(request, "treatment/card.html", {"clinic": site, "card": general_card(site)})
+    answer["Cache-Control"] = "no-cache"
+    return answer

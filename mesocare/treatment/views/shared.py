@@ -9,6 +9,7 @@ from uuid import UUID
 from mesocare.clinics.access import ClinicRequest, own_or_404, own_sites
 from mesocare.patients.access import get_patient
 from mesocare.patients.pages import patient_page
+from mesocare.treatment.emergency import emergency_card
 from mesocare.treatment.models import TreatmentSession
 from mesocare.web.clock import site_today
 
@@ -34,5 +35,6 @@ def today_at(session: TreatmentSession, at: datetime) -> date:
 def session_page(
     request: ClinicRequest, session: TreatmentSession, at: datetime, **more: Any
 ) -> dict[str, Any]:
-    """The context of a page about one session."""
-    return patient_page(request, session.patient, "sessions", at, session=session, plan=session.plan, **more)
+    """The context of a page about one session. The emergency card stands in every one of them."""
+    known = {"session": session, "plan": session.plan, "card": emergency_card(session, today_at(session, at))}
+    return patient_page(request, session.patient, "sessions", at, **known | more)

@@ -22,8 +22,8 @@ window.addEventListener("offline", show);
 window.addEventListener("online", hide);
 if (!navigator.onLine) show();
 
-if ("serviceWorker" in navigator && window.isSecureContext && document.body.matches(".frame-portal, .frame-public")) {
-  const emergency = document.querySelector("[data-emergency-page]")?.getAttribute("href");
+if ("serviceWorker" in navigator && window.isSecureContext && document.body.matches(".frame-portal, .frame-public, .frame-session")) {
+  const emergency = document.querySelector("[data-keep]")?.dataset.keep || document.querySelector("[data-emergency-page]")?.getAttribute("href");
   navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready).then((worker) => {
     if (emergency) worker.active?.postMessage({ keep: emergency });
   }).catch(() => {});
