@@ -49,7 +49,7 @@ def test_what_the_ambulance_asks_stands_on_it(world: World) -> None:
 
     words = " ".join(card.patient)
     assert "Weight 61 kg." in words
-    assert "naesthetic" in card.patient[0]
+    assert card.patient[0] == "Allergy: lidocaine."
     assert "Tranexamic acid" in words
     assert f"{ready.patient.age_on(ready.today)} years old." in words
 
