@@ -109,6 +109,12 @@ def chosen_lots(state: State) -> dict[str, Shelf]:
     return {str(shelf.lot.uuid): shelf for shelf in lots_with_left(Lot.objects.filter(uuid__in=uuids))}
 
 
+def is_one_of_several(state: State, part: str, lot: str) -> bool:
+    """Two ampoules were mixed for this part; choosing the first of them again takes none away."""
+    chosen = [row["lot"] for row in state["lots"].get(part, ())]
+    return len(chosen) > 1 and lot in chosen
+
+
 def subject_of(session: TreatmentSession) -> str:
     """How the shelf names a session."""
     return f"TreatmentSession/{session.uuid}"

@@ -30,7 +30,7 @@ from mesocare.treatment.gate_checklist import asked_of, confirmed_by
 from mesocare.treatment.gate_rows import rows_of
 from mesocare.treatment.live import changes_of_fix, planned_meters
 from mesocare.treatment.models import SessionStatus, TreatmentSession
-from mesocare.treatment.parts import on_offer, parts_of, scanned_part
+from mesocare.treatment.parts import is_one_of_several, on_offer, parts_of, scanned_part
 from mesocare.treatment.screened import plan_scope
 from mesocare.treatment.views.shared import get_session, session_page, today_at
 from mesocare.web.refusal import Refusal
@@ -179,14 +179,8 @@ def _changes(session: TreatmentSession, given: QueryDict) -> list[dict[str, Any]
     return [
         {"op": "choose-lot", "part": part, "lot": lot}
         for part, lot in {**chosen, **scanned}.items()
-        if not _is_one_of_several(session, part, str(lot))
+        if not is_one_of_several(session.state, part, str(lot))
     ]
-
-
-def _is_one_of_several(session: TreatmentSession, part: str, lot: str) -> bool:
-    """Two ampoules were mixed for this part; saving the page with the first of them takes none away."""
-    chosen = [row["lot"] for row in session.state["lots"].get(part, ())]
-    return len(chosen) > 1 and lot in chosen
 
 
 @staff(Permission.SESSION_PREPARE)
