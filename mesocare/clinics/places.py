@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mesocare.clinics.language import page_language, spoken
-from mesocare.clinics.pack import current_pack
+from mesocare.clinics.models import Site
+from mesocare.clinics.pack import current_pack, site_jurisdiction
+from mesotherapy.recovery import emergency_number
 
 PLACES = {
     "forehead": gettext_lazy("forehead"),
@@ -57,3 +59,9 @@ def _name(zone: str) -> str:
 def places_in_words(places: Iterable[str]) -> str:
     """Several places, in a list."""
     return _(", ").join(place_words(place) for place in places)
+
+
+def number_to_call(site: Site | None) -> str:
+    """The emergency number of a site's place; nothing where the clinic has not said where it is."""
+    place = site_jurisdiction(site) if site else None
+    return emergency_number(current_pack(), place, page_language()) if place else ""

@@ -14,11 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from mesocare.audit.actions import mark_read
 from mesocare.clinics.in_force import ask_for
-from mesocare.clinics.language import page_language, speak_to
-from mesocare.clinics.pack import current_pack, site_jurisdiction
+from mesocare.clinics.language import speak_to
+from mesocare.clinics.places import number_to_call
 from mesocare.messages.links import confirm_birth_date, find_link, is_paused
 from mesocare.messages.models import PrivateLink
-from mesotherapy.recovery import emergency_number
 
 ANSWER = "birth_date_answer"
 
@@ -72,12 +71,6 @@ def _patient_of(link: PrivateLink) -> models.Model | None:
     return patients.filter(uuid=link.patient).first() if link.patient else None
 
 
-def _number_to_call(link: PrivateLink) -> str:
-    """The emergency number of the place: it stands here too, before anything is answered."""
-    place = site_jurisdiction(link.site) if link.site else None
-    return emergency_number(current_pack(), place, page_language()) if place else ""
-
-
 def _confirmed(link: PrivateLink) -> str:
     return f"birth_date_confirmed_{link.pk}"
 
@@ -97,6 +90,6 @@ def _ask(request: HttpRequest, link: PrivateLink) -> HttpResponse:
         "paused": is_paused(link, at),
         "link": link,
         "clinic": link.site or link.organisation,
-        "emergency_number": _number_to_call(link),
+        "emergency_number": number_to_call(link.site),
     }
     return render(request, "messages/birth_date.html", context, status=422 if form.is_bound else 200)

@@ -43,7 +43,7 @@ def summary_in(plan: Plan, language: str) -> str | None:
         zones=tuple(zone.zone for zone in plan.zones.all()),
         sessions=plan.sessions,
         days=plan.interval_ideal_days,
-        minutes=plan.chair_minutes,
+        minutes=plan.chair_minutes + int(plan.numbing.get("minutes", 0)),  # the cream works before the chair
         review_weeks=plan.review_weeks,
     )
     pack = current_pack()

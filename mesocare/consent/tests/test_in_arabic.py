@@ -9,9 +9,11 @@ from django.test import Client
 
 from mesocare.consent import actions
 from mesocare.consent.models import Consent, ConsentSignature
+from mesocare.demo import drafts
 from mesocare.messages.models import OutboxMessage
 from mesocare.patients.models import Patient
-from tests.support.care import consent_of
+from mesocare.planning.wording import summary_in
+from tests.support.care import consent_of, plan_of
 from tests.support.pdf import pages_of
 from tests.support.world import World
 
@@ -49,7 +51,19 @@ def test_the_letter_and_its_page_speak_arabic(consent: Consent, at_home: tuple[C
     assert '<html lang="ar" dir="rtl"' in page
     assert '<div class="stack consent-text" lang="ar" dir="rtl">' in page
     assert "النص الذي يُوقَّع هو النص الإنجليزي" in page
+    assert 'href="tel:999"' in page
     assert page.index("النص الذي يُوقَّع") < page.index("The text that is signed is the one in English")
+
+
+@pytest.mark.parametrize("draft", [drafts.rejuvenation, drafts.melasma, drafts.acne_scars])
+def test_the_plan_in_plain_words_is_told_in_arabic_with_its_numbers(world: World, draft: Any) -> None:
+    """With a numbing cream too, whose time counts for the visit and not for the chair."""
+    plan = plan_of(world, draft=draft())
+    arabic = summary_in(plan, "ar")
+
+    assert arabic
+    wanted = {number for number in LATIN_NUMBER.findall(plan.patient_summary) if len(number) > 1}
+    assert wanted <= set(LATIN_NUMBER.findall(arabic))
 
 
 def test_each_line_is_kept_in_both_languages_with_its_numbers(consent: Consent) -> None:
