@@ -13,7 +13,7 @@ from mesocare.clinics.actions import open_organisation
 from mesocare.clinics.models import Organisation, Site, StaffMember, User
 from mesocare.demo.cast import before_treatment, welcome_everyone
 from mesocare.demo.people import add_people
-from mesocare.demo.place import check_kits, furnish, open_a_vial, open_sites
+from mesocare.demo.place import check_kits, furnish, open_a_vial, open_sites, read_the_fridges
 from mesocare.demo.screened_again import oskar_had_a_peel
 from mesocare.demo.steps import Clinic
 from mesocare.demo.treated import in_treatment
@@ -41,6 +41,7 @@ def build_demo(*, at: datetime) -> Organisation:
     clinic = Clinic(organisation, place, staff, at)
     check_kits(organisation, place, staff, at.replace(hour=7, minute=10))
     open_a_vial(organisation, place, staff, at)
+    read_the_fridges(organisation, place, staff, at)
     welcome_everyone(clinic)
     before_treatment(clinic)
     in_treatment(clinic)

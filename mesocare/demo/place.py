@@ -13,7 +13,7 @@ from mesocare.demo.ids import once
 from mesocare.demo.shelf import LOTS, OPENED, SHELF
 from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
 from mesocare.diary.models import Room
-from mesocare.stock.actions import add_product, open_vial, receive_lot
+from mesocare.stock.actions import PlaceFacts, add_place, add_product, open_vial, receive_lot, take_reading
 from mesocare.stock.models import Lot, Product
 from mesotherapy.pack.checklists import Checklist
 
@@ -233,3 +233,30 @@ def open_a_vial(
         at=at,
         command_id=once(organisation, "open-vial"),
     )
+
+
+def read_the_fridges(
+    organisation: Organisation, place: Place, staff: dict[Role, StaffMember], at: datetime
+) -> None:
+    """One fridge at each site, read over the last ten days; at the second not yet today, once too warm."""
+    for index, site in enumerate(place.sites):
+        fridge = add_place(
+            site=site,
+            facts=PlaceFacts(name="Fridge, room 1", lowest=Decimal(2), highest=Decimal(8)),
+            by=staff[Role.MANAGER],
+            at=at - timedelta(days=200),
+            command_id=once(organisation, f"fridge-{index}"),
+        )
+        for days in range(10, index - 1, -1):
+            when = at - timedelta(days=days, minutes=20)
+            warm = index == 1 and days == 4
+            take_reading(
+                place=fridge,
+                celsius=Decimal("9.5") if warm else Decimal("4.2") + Decimal(days % 4) / 5,
+                read_at=when,
+                done="The door was not shut. Shut it, read 6 °C after an hour." if warm else "",
+                hold_back=False,
+                by=staff[Role.ASSISTANT],
+                at=when,
+                command_id=once(organisation, f"fridge-{index}-{days}"),
+            )

@@ -77,6 +77,16 @@ class NotOpenedForm(forms.Form):
     )
 
 
+class HoldBackForm(forms.Form):
+    """Why a lot waits until somebody has looked, or may be used again."""
+
+    reason = forms.CharField(
+        label=_("Why, and who says so"),
+        max_length=200,
+        error_messages={"required": _("Say why, and who says so.")},
+    )
+
+
 class OpenForm(forms.Form):
     """One vial, opened. The moment is the site's wall clock."""
 

@@ -99,6 +99,47 @@ class ProductIngredientTakenOff(AppendOnly):
     at = models.DateTimeField()
 
 
+class ColdPlace(models.Model):
+    """A fridge, cupboard or room where lots are kept, with the temperatures that their labels allow."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="cold_places")
+    name = models.CharField(max_length=80)
+    lowest = models.DecimalField(max_digits=4, decimal_places=1)  # °C, as the labels of what is in it say
+    highest = models.DecimalField(max_digits=4, decimal_places=1)
+    is_used = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["site", "name"], name="cold_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemperatureReading(AppendOnly):
+    """What somebody read off, with the range that held then; outside it, what was done."""
+
+    place = models.ForeignKey(ColdPlace, models.PROTECT, related_name="readings")
+    celsius = models.DecimalField(max_digits=4, decimal_places=1)
+    lowest = models.DecimalField(max_digits=4, decimal_places=1)
+    highest = models.DecimalField(max_digits=4, decimal_places=1)
+    done = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+    at = models.DateTimeField()  # when it was written down
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["place", "read_at"], name="reading_of_place"),
+        ]
+
+    @property
+    def is_outside(self) -> bool:
+        return not self.lowest <= self.celsius <= self.highest
+
+
 class Lot(models.Model):
     """One delivery of a product at a site: its number and the last day it may be used."""
 
@@ -107,6 +148,7 @@ class Lot(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="lots")
     number = models.CharField(max_length=60)
     expires_on = models.DateField()
+    kept_in = models.ForeignKey(ColdPlace, models.PROTECT, null=True, blank=True, related_name="lots")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -128,6 +170,8 @@ EVENT_WORDS = {
     "short": _("Used more than stood here"),
     "recalled": _("Recalled"),
     "recall-lifted": _("Recall lifted"),
+    "held-back": _("Held back"),
+    "released": _("May be used again"),
     "opened": _("Vial opened"),
     "not-opened": _("Vial was not opened after all"),
 }
@@ -138,6 +182,7 @@ class LotEvent(AppendOnly):
 
     received · used · put-back · wasted · counted · short (more was used than stood here) ·
     set-aside (a session that runs holds it) · given-back (it holds it no longer) · recalled · recall-lifted ·
+    held-back (at this site, until somebody has looked) · released ·
     opened · not-opened (a vial; the lot holds as much as before)
     """
 

@@ -17,6 +17,10 @@ class LotRecalled(Refusal):
     """The lot was called back."""
 
 
+class LotHeldBack(Refusal):
+    """The lot is held back at this site until somebody has looked."""
+
+
 class LotExpired(Refusal):
     """The last day of the lot has passed."""
 
@@ -63,13 +67,19 @@ def check_usable(lot: Lot, *, on: date, amount: Decimal = Decimal(0)) -> None:
     """Say nothing if this much of a lot may be used that day.
 
     Raises:
-        LotRecalled, LotExpired, LotEmpty: with what to do.
+        LotRecalled, LotHeldBack, LotExpired, LotEmpty: with what to do.
     """
     shelf = shelf_of(lot)
     words = {"product": lot.product.name, "lot": lot.number, "reason": shelf.recall_reason}
     if shelf.recalled:
         raise LotRecalled(
             _("%(product)s, lot %(lot)s was recalled (%(reason)s). Put it aside and choose another lot.")
+            % words
+        )
+    if shelf.held_back:
+        words["reason"] = shelf.held_reason
+        raise LotHeldBack(
+            _("%(product)s, lot %(lot)s is held back (%(reason)s). Release it, or choose another lot.")
             % words
         )
     if shelf.has_expired(on):

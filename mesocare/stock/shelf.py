@@ -22,6 +22,7 @@ EXPIRES_SOON = timedelta(days=30)
 NOTHING = Decimal(0)
 THOUSANDTH = Decimal("0.001")  # what amounts of the shelf are kept to
 RECALL_KINDS = ("recalled", "recall-lifted")
+HOLD_KINDS = ("held-back", "released")
 HOLDING = ("set-aside", "given-back")
 
 
@@ -33,6 +34,8 @@ class Shelf:
     left: Decimal
     recalled: bool = False
     recall_reason: str = ""
+    held_back: bool = False  # at this site, until somebody has looked
+    held_reason: str = ""
     vials: Sequence["Vial"] = ()  # open ones that may be given, where somebody asked for them
 
     @property
@@ -44,9 +47,11 @@ class Shelf:
         return self.lot.expires_on < on
 
     def state(self, on: date) -> str:
-        """recalled · expired · empty · soon · ok, the worst first."""
+        """recalled · held-back · expired · empty · soon · ok, the worst first."""
         if self.recalled:
             return "recalled"
+        if self.held_back:
+            return "held-back"
         if self.has_expired(on):
             return "expired"
         if self.left <= 0:
@@ -125,10 +130,13 @@ def lots_with_left(lots: QuerySet[Lot]) -> list[Shelf]:
     """Lots with what is left and whether they are recalled, in one query."""
     events = LotEvent.objects.filter(lot=OuterRef("pk")).order_by()
     last_recall = LotEvent.objects.filter(lot=OuterRef("pk"), kind__in=RECALL_KINDS).order_by("-id")
-    rows = lots.select_related("product", "site").annotate(
+    last_hold = LotEvent.objects.filter(lot=OuterRef("pk"), kind__in=HOLD_KINDS).order_by("-id")
+    rows = lots.select_related("product", "site", "kept_in").annotate(
         left_over=Coalesce(Subquery(events.values("lot").annotate(sum=Sum("amount")).values("sum")), NOTHING),
         recall_kind=Subquery(last_recall.values("kind")[:1]),
         recall_reason=Subquery(last_recall.values("reason")[:1]),
+        hold_kind=Subquery(last_hold.values("kind")[:1]),
+        hold_reason=Subquery(last_hold.values("reason")[:1]),
     )
     return [_shelf(row) for row in rows.order_by("expires_on", "id")]
 
@@ -138,7 +146,9 @@ def _shelf(row: Lot) -> Shelf:
     reason = getattr(row, "recall_reason", None) or ""
     # SQLite adds decimals up as floats.
     left = Decimal(getattr(row, "left_over", NOTHING)).quantize(THOUSANDTH)
-    return Shelf(row, left, recalled, reason if recalled else "")
+    held = getattr(row, "hold_kind", None) == "held-back"
+    why = (getattr(row, "hold_reason", None) or "") if held else ""
+    return Shelf(row, left, recalled, reason if recalled else "", held, why)
 
 
 def shelf_of(lot: Lot) -> Shelf:

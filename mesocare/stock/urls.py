@@ -1,6 +1,6 @@
 """Addresses of the shelf."""
 
-from mesocare.stock.views import deliveries, lots, products, vials
+from mesocare.stock.views import cold, deliveries, lots, products, vials
 from mesocare.web.routes import route
 
 app_name = "stock"
@@ -16,6 +16,15 @@ urlpatterns = [
     route("stock/lots/<uuid:lot_uuid>/waste/", lots.waste_lot, name="waste"),
     route("stock/lots/<uuid:lot_uuid>/recall/", lots.recall_lot, name="recall"),
     route("stock/lots/<uuid:lot_uuid>/lift-recall/", lots.lift_recall, name="lift-recall"),
+    route("stock/lots/<uuid:lot_uuid>/keep/", cold.keep_lot, name="keep"),
+    route("stock/lots/<uuid:lot_uuid>/hold-back/", cold.hold_back_lot, name="hold-back"),
+    route("stock/fridges/", cold.places, name="places"),
+    route("stock/fridges/add/", cold.add_place, name="add-place"),
+    route("stock/fridges/<uuid:place_uuid>/", cold.place, name="place"),
+    route("stock/fridges/<uuid:place_uuid>/read/", cold.take_reading, name="read-place"),
+    route("stock/fridges/<uuid:place_uuid>/correct/", cold.correct_place, name="correct-place"),
+    route("stock/fridges/<uuid:place_uuid>/print/", cold.place_print, name="print-place"),
+    route("stock/fridges/<uuid:place_uuid>/readings.csv", cold.place_csv, name="csv-place"),
     route("stock/lots/<uuid:lot_uuid>/open/", vials.open_vial, name="open-vial"),
     route("stock/vials/<uuid:vial_uuid>/waste/", vials.waste_vial, name="waste-vial"),
     route("stock/vials/<uuid:vial_uuid>/not-opened/", vials.not_opened, name="not-opened"),

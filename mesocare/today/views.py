@@ -21,6 +21,7 @@ from mesocare.clinics.roles import Permission
 from mesocare.diary.actions import mark_arrived
 from mesocare.diary.day import visits_of_day
 from mesocare.diary.models import Appointment
+from mesocare.stock.cold import not_read_today
 from mesocare.stock.shelf import enough_lines, expiring
 from mesocare.today.kit import KitForm, kit_list
 from mesocare.today.needs import needs_of
@@ -48,6 +49,7 @@ def today(request: ClinicRequest) -> HttpResponse:
     }
     if may(request.staff, Permission.STOCK_VIEW):
         context |= {"stock": enough_lines(site, day), "expiring": expiring(site, day)[:3]}
+        context["unread"] = not_read_today(site, day)
     return render(request, "today/today.html", context)
 
 

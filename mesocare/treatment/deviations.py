@@ -28,7 +28,8 @@ STILL_HOLDS = frozenset(
     {
         Condition.CONSENT_MISSING, Condition.CONSENT_DOES_NOT_COVER, Condition.PLAN_NOT_ACCEPTED,
         Condition.PROTOCOL_NOT_ADOPTED, Condition.OPERATOR_ROLE, Condition.OPERATOR_CREDENTIAL,
-        Condition.LOT_EXPIRED, Condition.LOT_RECALLED, Condition.LOT_EMPTY, Condition.JURISDICTION,
+        Condition.LOT_EXPIRED, Condition.LOT_RECALLED, Condition.LOT_HELD_BACK, Condition.LOT_EMPTY,
+        Condition.JURISDICTION,
         Condition.ORDER_MISSING, Condition.ORDER_EXPIRED, Condition.ORDER_DOES_NOT_COVER,
     }
 )  # fmt: skip
@@ -139,6 +140,8 @@ def deviations_of_use(name: str, use: LotUse, unit: str) -> Iterator[Deviation]:
     words: dict[str, Any] = {"name": name, "lot": number}
     if use.recalled:
         yield Deviation("lot-recalled", _("%(name)s, lot %(lot)s is recalled.") % words)
+    if use.held_back:
+        yield Deviation("lot-held-back", _("%(name)s, lot %(lot)s is held back.") % words)
     if use.expired:
         yield Deviation("lot-expired", _("%(name)s, lot %(lot)s has expired.") % words)
     if use.vial_past:

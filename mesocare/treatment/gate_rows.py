@@ -24,7 +24,7 @@ from mesotherapy.pack.protocols import Protocol
 C = Condition
 ORDER_CONDITIONS = (C.ORDER_MISSING, C.ORDER_EXPIRED, C.ORDER_DOES_NOT_COVER)
 VIALS = (C.VIAL_PAST_USE_BY, C.VIAL_OF_ANOTHER)
-LOTS = (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_EMPTY, *VIALS)
+LOTS = (C.LOT_MISSING, C.LOT_EXPIRED, C.LOT_RECALLED, C.LOT_HELD_BACK, C.LOT_EMPTY, *VIALS)
 GROUPS = (
     ("identity", gettext_lazy("Right person"), (C.IDENTITY,)),
     ("consent", gettext_lazy("Consent"), (C.CONSENT_MISSING, C.CONSENT_DOES_NOT_COVER)),

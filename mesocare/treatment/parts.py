@@ -152,6 +152,7 @@ def lot_states(session: TreatmentSession, on: date, at: datetime | None) -> tupl
             lot=shelf.lot.number,
             expires_on=shelf.lot.expires_on,
             recalled=shelf.recalled,
+            held_back=shelf.held_reason if shelf.held_back else "",
             enough=there >= need,
             vial_past=_past_words(past) if past else "",
             kept_for_another=kept and past is None,

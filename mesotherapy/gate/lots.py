@@ -34,6 +34,13 @@ def _lot_faults(lot: LotState, on: date) -> Iterator[Missing]:
             do="Set it aside and choose another lot.",
             subject=lot.part,
         )
+    if lot.held_back:
+        yield Missing(
+            condition=Condition.LOT_HELD_BACK,
+            say=f"{name} is held back: {lot.held_back}.",
+            do="Choose another lot, or release this one in stock with the reason.",
+            subject=lot.part,
+        )
     if lot.expires_on is None or lot.expires_on < on:
         when = f"expired on {day_words(lot.expires_on)}" if lot.expires_on else "has no expiry date on record"
         yield Missing(

@@ -39,6 +39,7 @@ class Condition(Enum):
     LOT_MISSING = "lot-missing"
     LOT_EXPIRED = "lot-expired"
     LOT_RECALLED = "lot-recalled"
+    LOT_HELD_BACK = "lot-held-back"
     LOT_EMPTY = "lot-empty"
     VIAL_PAST_USE_BY = "vial-past-use-by"
     VIAL_OF_ANOTHER = "vial-of-another"
@@ -80,6 +81,7 @@ class LotState:
     lot: str = ""
     expires_on: date | None = None
     recalled: bool = False
+    held_back: str = ""  # why it waits until somebody has looked
     enough: bool = True
     vial_past: str = ""
     kept_for_another: bool = False

@@ -94,6 +94,7 @@ BROKEN = {
     Condition.LOT_MISSING: {"lots": READY.lots[:1]},
     Condition.LOT_EXPIRED: {"lots": lots(expires_on=date(2026, 11, 21))},
     Condition.LOT_RECALLED: {"lots": lots(recalled=True)},
+    Condition.LOT_HELD_BACK: {"lots": lots(held_back="12 °C in the fridge")},
     Condition.LOT_EMPTY: {"lots": lots(enough=False)},
     Condition.VIAL_PAST_USE_BY: {"lots": lots(vial_past="opened 09:00, until 13:00")},
     Condition.VIAL_OF_ANOTHER: {"lots": lots(kept_for_another=True)},

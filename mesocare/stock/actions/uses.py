@@ -27,6 +27,7 @@ class LotUse:
     short_by: Decimal
     recalled: bool
     expired: bool
+    held_back: bool = False
     vial_past: bool = False  # some of it came from an open vial past its time
     vial_of_another: bool = False  # some of it came from a vial opened for another patient
 
@@ -68,6 +69,7 @@ def use_lot(
         left=max(shelf.left - amount, Decimal(0)),
         short_by=short_by,
         recalled=shelf.recalled,
+        held_back=shelf.held_back,
         expired=shelf.has_expired(used_on or site_today(at, lot.site.time_zone)),
         vial_past=any(vial.is_past(drawn) for vial in bad),
         vial_of_another=any(not vial.serves(patient) for vial in bad),

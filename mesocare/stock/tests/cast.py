@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mesocare.clinics.models import Site
 from mesocare.stock import actions
-from mesocare.stock.models import Lot, OpenVial, Product
+from mesocare.stock.models import ColdPlace, Lot, OpenVial, Product
 from tests.support.world import World
 
 FAR_OFF = date(2028, 6, 30)
@@ -64,3 +64,11 @@ def vial_of(world: World, lot: Lot) -> OpenVial:
     return lot.vials.first() or actions.open_vial(
         lot=lot, patient=None, opened_at=world.at, by=world.director, at=world.at, command_id=uuid.uuid4()
     )
+
+
+def place_of(world: World, site: Site) -> ColdPlace:
+    """The one fridge of a site, from 2 to 8 °C."""
+    return site.cold_places.first() or actions.add_place(
+        site=site, facts=actions.PlaceFacts(name="Fridge", lowest=Decimal(2), highest=Decimal(8)),
+        by=world.director, at=world.at, command_id=uuid.uuid4(),
+    )  # fmt: skip

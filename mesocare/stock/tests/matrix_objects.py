@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from mesocare.stock.tests.cast import lot_of, new_lot, vial_of
+from mesocare.stock.tests.cast import lot_of, new_lot, place_of, vial_of
 from tests.support.world import World
 
-OF_A_LOT = ("lot", "count", "waste", "recall", "lift-recall", "open-vial")
+OF_A_LOT = ("lot", "count", "waste", "recall", "lift-recall", "open-vial", "keep", "hold-back")
+OF_A_PLACE = ("place", "read-place", "correct-place", "print-place", "csv-place")
 OF_A_VIAL = ("waste-vial", "not-opened")
 
 
@@ -17,6 +18,7 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "stock:edit-product": product,
         **{f"stock:{name}": {"lot_uuid": lot.uuid} for name in OF_A_LOT},
         **{f"stock:{name}": {"vial_uuid": vial_of(world, lot).uuid} for name in OF_A_VIAL},
+        **{f"stock:{name}": {"place_uuid": place_of(world, world.site).uuid} for name in OF_A_PLACE},
     }
 
 
@@ -25,4 +27,5 @@ def site_examples(world: World) -> dict[str, dict[str, Any]]:
     return {
         **{f"stock:{name}": {"lot_uuid": far.uuid} for name in OF_A_LOT},
         **{f"stock:{name}": {"vial_uuid": vial_of(world, far).uuid} for name in OF_A_VIAL},
+        **{f"stock:{name}": {"place_uuid": place_of(world, world.far_site).uuid} for name in OF_A_PLACE},
     }

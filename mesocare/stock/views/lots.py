@@ -17,8 +17,18 @@ from mesocare.clinics.access import ClinicRequest, own_or_404, own_site_or_404, 
 from mesocare.clinics.pack import current_pack
 from mesocare.clinics.roles import Permission
 from mesocare.stock import actions, shelf
+from mesocare.stock.cold import not_read_today
+from mesocare.stock.cold_forms import KeepForm
 from mesocare.stock.ingredients import ingredients_of, listed, words_of
-from mesocare.stock.lot_forms import CountForm, NotOpenedForm, OpenForm, ReasonForm, WasteForm, WasteVialForm
+from mesocare.stock.lot_forms import (
+    CountForm,
+    HoldBackForm,
+    NotOpenedForm,
+    OpenForm,
+    ReasonForm,
+    WasteForm,
+    WasteVialForm,
+)
 from mesocare.stock.models import Lot, LotEvent, Product, ProductIngredient
 from mesocare.stock.uses import uses_of
 from mesocare.stock.vials import Vial, keeping_of, may_be_opened, open_at, open_vials, part_of_a_vial
@@ -49,6 +59,7 @@ def stock_list(request: ClinicRequest) -> HttpResponse:
         "to_count": shelf.to_be_counted(request.site),
         "today": today_at(request),
         "vials": [(vial, vial.state(at)) for vial in open_at(request.site)],
+        "unread": not_read_today(request.site, today_at(request)),
     }
     return render(request, "stock/list.html", context)
 
@@ -96,6 +107,10 @@ def lot_page(request: ClinicRequest, lot: Lot, invalid: Mapping[str, forms.Form]
         "waste": WasteForm(auto_id="waste-%s"),
         "recall": ReasonForm(auto_id="recall-%s"),
         "lift": ReasonForm(auto_id="lift-%s"),
+        "hold": HoldBackForm(auto_id="hold-%s"),
+        "keep": KeepForm(
+            auto_id="keep-%s", site=request.site, initial={"place": lot.kept_in and lot.kept_in.uuid}
+        ),
         "open": OpenForm(auto_id="open-%s", zone=request.site.time_zone, at=at),
     }
     vials = open_vials([lot]).get(lot.pk, [])

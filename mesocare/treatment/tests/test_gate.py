@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,9 +30,11 @@ from mesocare.stock.actions import (
     add_product,
     correct_product,
     count_lot,
+    hold_back_lot,
     open_vial,
     recall_lot,
     receive_lot,
+    release_lot,
     waste_vial,
 )
 from mesocare.stock.models import Lot
@@ -578,6 +581,16 @@ def test_the_label_in_the_hand_is_held_against_the_order(start: Post, ready: Rea
     ready.change({"op": "choose-lot", "part": "component:tranexamic-acid", "lot": str(lot.uuid)})
 
     assert "not 50 mg/mL" in start(ready).refused_for(Condition.ORDER_DOES_NOT_COVER)
+
+
+def test_a_lot_that_was_too_warm_waits_until_somebody_has_looked(start: Post, ready: Ready) -> None:
+    lot = ready.lots["component:tranexamic-acid"]
+    done: dict[str, Any] = {"by": ready.operator, "at": ready.at}
+    hold_back_lot(lot=lot, reason="14 °C in the fridge", command_id=uuid.uuid4(), **done)
+
+    assert "14 °C" in start(ready).refused_for(Condition.LOT_HELD_BACK)
+    release_lot(lot=lot, reason="The maker allows it.", command_id=uuid.uuid4(), **done)
+    assert start(ready).status == 302
 
 
 def follow(lot: Lot, kind: str, hours: int | None = None) -> None:
