@@ -60,8 +60,12 @@ def month_of(place: ColdPlace, first: date) -> Sequence[TemperatureReading]:
 
 
 def days_missing(place: ColdPlace, first: date, today: date) -> int:
-    """Days of a month, up to today, of which nobody wrote a reading down."""
+    """Days of a month of which nobody wrote a reading down, from the very first reading up to today."""
+    earliest = place.readings.order_by("read_at").first()
+    if earliest is None:
+        return 0
+    begin = max(first, site_today(earliest.read_at, place.site.time_zone))
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     until = min(after, today + timedelta(days=1))
     read = {site_today(row.read_at, place.site.time_zone) for row in month_of(place, first)}
-    return max((until - first).days - len(read), 0)
+    return max((until - begin).days - len(read), 0)
