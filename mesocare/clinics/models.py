@@ -193,6 +193,9 @@ class TreatmentSwitch(AppendOnly):
     protocol = models.CharField(max_length=80)  # pack id
     is_on = models.BooleanField()
     reason = models.TextField()
+    pack_version = models.ForeignKey(
+        PackVersion, models.PROTECT, null=True, related_name="+"
+    )  # what was known; unknown before it was kept
     decided_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
@@ -217,6 +220,7 @@ class SignedStatement(AppendOnly):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="signed_statements")
     statement = models.CharField(max_length=120)
     reason = models.TextField()
+    pack_version = models.ForeignKey(PackVersion, models.PROTECT, null=True, related_name="+")
     signed_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
 
@@ -229,6 +233,9 @@ class Ceiling(AppendOnly):
     basis = models.CharField(max_length=20)  # point | session | day | course
     amount = models.CharField(max_length=40)  # quantity text, "8 mg"
     reason = models.TextField()
+    pack_version = models.ForeignKey(
+        PackVersion, models.PROTECT, null=True, related_name="+"
+    )  # what was known when it was set
     set_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
     is_demo = models.BooleanField(default=False)

@@ -136,7 +136,8 @@ def _state(
 def ceilings_of(organisation: Organisation) -> Mapping[str, Mapping[str, Ceiling]]:
     """The clinic's own limits as {substance: {basis: newest ceiling}}."""
     newest: dict[str, dict[str, Ceiling]] = {}
-    rows = Ceiling.objects.filter(organisation=organisation).select_related("set_by__user")
+    rows = Ceiling.objects.filter(organisation=organisation).select_related("set_by__user", "pack_version")
+    rows = rows.defer("pack_version__content")
     for ceiling in rows.order_by("set_at", "pk"):
         newest.setdefault(ceiling.substance, {})[ceiling.basis] = ceiling
     return newest

@@ -17,6 +17,7 @@ from mesocare.knowing.shelf import BY_KIND, Named, Shelf, name_of, named
 from mesocare.knowing.substances import is_bounded
 from mesotherapy.pack import Pack
 from mesotherapy.pack.base import Cited, Entry
+from mesotherapy.pack.changing import in_words, pieces_between
 from mesotherapy.pack.protocols import Protocol
 from mesotherapy.pack.substances import Substance
 from mesotherapy.pack.walking import statements_in
@@ -139,18 +140,5 @@ def _entry_in(content: Mapping[str, Any], place: str) -> Any:
 def _field_changes(old: Any, new: Any) -> Iterator[FieldChange]:
     if old is None or new is None:
         return
-    before, after = dict(_flat(old, "")), dict(_flat(new, ""))
-    for field in sorted(before.keys() | after.keys()):
-        if before.get(field) != after.get(field):
-            yield FieldChange(humanise(field), before.get(field, ""), after.get(field, ""))
-
-
-def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, part in value.items():
-            yield from _flat(part, f"{path} {key}".strip())
-    elif isinstance(value, list):
-        for place, part in enumerate(value, 1):
-            yield from _flat(part, f"{path} {place}")
-    else:
-        yield path, str(value)
+    for piece in pieces_between(old, new):
+        yield FieldChange(humanise(" ".join(piece.path)), in_words(piece.before), in_words(piece.after))

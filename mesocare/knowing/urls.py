@@ -3,6 +3,7 @@
 from mesocare.knowing.views import (
     adoption,
     browse,
+    kept,
     own,
     own_protocol,
     own_review,
@@ -25,6 +26,8 @@ urlpatterns = [
     route("knowledge/adoption/<str:protocol>/", adoption.adopt, name="adopt"),
     route("knowledge/adoption/<str:protocol>/withdraw/", adoption.withdraw, name="withdraw"),
     route("knowledge/adoption/<str:protocol>/switch/", adoption.switch, name="switch"),
+    route("knowledge/versions/", kept.versions, name="versions"),
+    route("knowledge/versions/<slug:digest>/", kept.then, name="then"),
     route("knowledge/own/", own.own, name="own"),
     route("knowledge/own/export/", own.export_file, name="export"),
     route("knowledge/own/import/", own.take_in, name="import"),

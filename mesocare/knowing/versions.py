@@ -14,6 +14,7 @@ from mesocare.knowing.differences import differences
 from mesocare.knowing.shelf import Named, name_of
 from mesocare.web.refusal import allows
 from mesotherapy.pack import Pack
+from mesotherapy.pack.changing import EntryChange, How, in_order
 from mesotherapy.pack.walking import statements_in
 
 
@@ -38,7 +39,7 @@ class Item:
 
 
 def items(pack: Pack, adoptions: dict[str, Adoption]) -> list[Item]:
-    """Everything that changed since the treatments were adopted, each entry once; new ones first."""
+    """Everything that changed since the treatments were adopted, each entry once; rules first."""
     changes: dict[str, Change] = {}
     touched: dict[str, list[Named]] = {}
     bases: dict[str, Adoption] = {}
@@ -54,8 +55,7 @@ def items(pack: Pack, adoptions: dict[str, Adoption]) -> list[Item]:
         _item(pack, change, touched.get(place, []), place in disputed, bases[place])
         for place, change in changes.items()
     ]
-    order = ("added", "changed", "removed")
-    return sorted(found, key=lambda item: (order.index(item.change.how), item.kind, item.entry))
+    return sorted(found, key=lambda item: in_order(EntryChange(item.change.id, How(item.change.how))))
 
 
 def _item(pack: Pack, change: Change, treatments: list[Named], disputed: bool, base: Adoption) -> Item:

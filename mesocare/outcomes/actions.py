@@ -15,6 +15,7 @@ from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.access import must
 from mesocare.clinics.models import StaffMember
+from mesocare.clinics.pack import pack_in_force
 from mesocare.clinics.roles import Permission
 from mesocare.outcomes.models import Decision, DecisionKind, GoalReview
 from mesocare.outcomes.queries import GAIS, numbers_digest, results_of
@@ -160,6 +161,7 @@ def _decided(
         words=words.strip(),
         numbers=numbers,
         next_step=next_step or str(NEXT_STEP[DecisionKind(kind)]),
+        pack_version=pack_in_force(at=at),
         decided_by=by,
         decided_at=at,
     )

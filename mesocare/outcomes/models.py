@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from mesocare.assessment.models import Goal
-from mesocare.clinics.models import StaffMember
+from mesocare.clinics.models import PackVersion, StaffMember
 from mesocare.planning.models import Course
 from mesocare.web.models import AppendOnly
 
@@ -40,5 +40,8 @@ class Decision(AppendOnly):
     words = models.TextField()
     numbers = models.JSONField()  # the scores, sessions and reactions on the page when it was written
     next_step = models.CharField(max_length=200, blank=True)
+    pack_version = models.ForeignKey(
+        PackVersion, models.PROTECT, null=True, related_name="+"
+    )  # what was known when it was decided
     decided_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()

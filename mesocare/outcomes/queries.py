@@ -237,4 +237,8 @@ def _given_line(substance: str, amount: Quantity | None, volume: Decimal, count:
 
 def decisions_of(course: Course) -> list[Decision]:
     """What was decided, newest first."""
-    return list(course.decisions.select_related("decided_by__user").order_by("-decided_at", "-pk"))
+    return list(
+        course.decisions.select_related("decided_by__user", "pack_version")
+        .defer("pack_version__content")
+        .order_by("-decided_at", "-pk")
+    )

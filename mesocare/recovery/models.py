@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from mesocare.audit.fields import EncryptedTextField
-from mesocare.clinics.models import Site, StaffMember
+from mesocare.clinics.models import PackVersion, Site, StaffMember
 from mesocare.messages.models import PrivateLink
 from mesocare.patients.models import Patient
 from mesocare.treatment.models import TreatmentSession
@@ -99,6 +99,9 @@ class Report(AppendOnly):
     day = models.PositiveIntegerField(default=0)  # days since the session, by the site's own calendar
     urgency = models.CharField(max_length=10)
     triage = models.JSONField()  # the whole answer of the core, with reasons and sources
+    pack_version = models.ForeignKey(
+        PackVersion, models.PROTECT, null=True, related_name="+"
+    )  # what it was judged by
     taken_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     reported_at = models.DateTimeField()
 

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from mesocare.clinics.models import PackVersion
 from mesocare.clinics.pack import current_pack
 from mesocare.planning.contents import drawn_of
 from mesocare.recovery.models import Case, CaseEvent, Report
@@ -82,6 +83,7 @@ class ClinicalView:
     authorities: tuple[Authority, ...]
     shown_to_patient: str
     shown_at: datetime | None
+    known: PackVersion | None  # what the gravest report was judged by
 
 
 def clinical_view(case: Case, reports: Sequence[Report]) -> ClinicalView:
@@ -102,6 +104,7 @@ def clinical_view(case: Case, reports: Sequence[Report]) -> ClinicalView:
         authorities=_authorities(session),
         shown_to_patient="" if worst.taken_by else worst.triage["tell_patient"],
         shown_at=worst.reported_at,
+        known=PackVersion.objects.defer("content").filter(pk=worst.pack_version_id or 0).first(),
     )
 
 

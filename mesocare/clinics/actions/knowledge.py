@@ -125,6 +125,7 @@ def switch_treatment(
             protocol=protocol,
             is_on=is_on,
             reason=words,
+            pack_version=pack_in_force(at=at),
             decided_by=by,
             decided_at=at,
         )
@@ -198,6 +199,7 @@ def set_ceiling(
             basis=basis,
             amount=str(quantity),
             reason=words,
+            pack_version=pack_in_force(at=at),
             set_by=by,
             set_at=at,
             is_demo=by.organisation.is_demo,
@@ -225,7 +227,12 @@ def sign_statement(
 
     def perform() -> SignedStatement:
         signed = SignedStatement.objects.create(
-            organisation=by.organisation, statement=statement, reason=words, signed_by=by, signed_at=at
+            organisation=by.organisation,
+            statement=statement,
+            reason=words,
+            pack_version=pack_in_force(at=at),
+            signed_by=by,
+            signed_at=at,
         )
         record(
             action="statement.signed",

@@ -6,9 +6,16 @@ from typing import Any
 from django import template
 
 from mesocare.clinics.because import because as statements_behind
+from mesocare.clinics.models import PackVersion
 from mesocare.clinics.pack import current_pack
 
 register = template.Library()
+
+
+@register.inclusion_tag("clinics/_known_then.html")
+def known_then(version: PackVersion | None) -> dict[str, Any]:
+    """Which version of the pack a decision was made with, and the way to what changed since."""
+    return {"known": version, "is_now": version is not None and version.digest == current_pack().digest}
 
 
 @register.inclusion_tag("clinics/_because.html")

@@ -40,7 +40,8 @@ def ceilings(request: ClinicRequest) -> HttpResponse:
         "form": form,
         "rows": _rows(request),
         "history": Ceiling.objects.filter(organisation=request.organisation)
-        .select_related("set_by__user")
+        .select_related("set_by__user", "pack_version")
+        .defer("pack_version__content")
         .order_by("-set_at", "-pk")[:40],
         "names": _names(),
         "bases": dict(BASES),

@@ -5,6 +5,7 @@ from typing import Any
 
 from mesocare.assessment.actions.again import keep_rescreening
 from mesocare.clinics.actions import Grounds, add_entry
+from mesocare.clinics.pack import current_pack
 from mesocare.demo import steps
 from tests.support.care import clinic_of
 from tests.support.people import patient_of
@@ -31,6 +32,7 @@ def examples(world: World) -> dict[str, dict[str, Any]]:
         "knowing:add": {"kind": "aftercare"},
         "knowing:thread": own,
         "knowing:decide": own,
+        "knowing:then": {"digest": current_pack().digest},
         "knowing:review": {"thread_uuid": own_line_of(world)},
         "knowing:see-to": {"rejudged_id": rejudged_of(world), "what": "done"},
     }

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from mesocare.assessment.actions import record_goal, record_score
 from mesocare.assessment.models import Goal
+from mesocare.clinics.in_force import current_pack
 from mesocare.clinics.roles import Role
 from mesocare.outcomes import actions
 from mesocare.outcomes.models import Decision, GoalReview
@@ -161,6 +163,7 @@ def test_the_decision_is_written_on_its_page_and_leads_on(world: World, course: 
     assert client.post(address, given).status_code == 302
     seen = page(world, course, sign_in)
     assert "Falling, tolerated well." in seen
+    assert reverse("knowing:then", args=[current_pack().digest]) in seen  # what was known when it was decided
     assert f"/calendar/courses/{course.uuid}/book/" in seen
 
 

@@ -15,6 +15,7 @@ from mesocare.audit.actions import record
 from mesocare.audit.commands import run_once
 from mesocare.clinics.in_force import knowledge_of
 from mesocare.clinics.models import StaffMember
+from mesocare.clinics.pack import pack_in_force
 from mesocare.recovery.actions.cases import put_before_a_person
 from mesocare.recovery.facts import judge, read_answers, triage_as_kept
 from mesocare.recovery.models import CheckIn, Report, Sitting
@@ -140,6 +141,7 @@ def report_as_it_stands(
         day=_day(session, at),
         urgency=found.urgency.value,
         triage=triage_as_kept(found) | {"read-in": read_in},
+        pack_version=pack_in_force(at=at),
         taken_by=taken_by,
         reported_at=at,
     )

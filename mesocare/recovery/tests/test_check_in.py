@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from mesocare.clinics.in_force import current_pack
 from mesocare.recovery.models import Case, CheckIn, Report, Sitting
 from mesocare.recovery.tests.treated import at_home, check_in_of, command, followed, now_is
 from tests.support.world import World
@@ -78,6 +79,7 @@ def test_a_red_flag_reaches_the_clinic_before_the_remaining_questions(
     assert "You do not need to send anything" in page
     case = Case.objects.get()
     assert case.urgency == "emergency"
+    assert {each.pack_version.digest for each in case.reports.all()} == {current_pack().digest}
     assert not Report.objects.filter(is_complete=True).exists()
     inbox = sign_in(world.practitioner).get("/recovery/").content.decode()
     assert "Emergency" in inbox

@@ -44,6 +44,7 @@ def test_a_clinician_reads_why_with_rule_lot_and_thread(world: World, case: Case
     other = followed(world, days_ago=9, patient=new_patient(world, "Otherone"))[0]
     use_a_lot(world, other)
     seen = page(sign_in(world.practitioner), f"/recovery/{case.uuid}/")
+    assert "/knowledge/versions/" in seen  # what the report was judged by
     for words in (
         "Fever with spreading redness", "sepsis", "RF-03", "HY2231", "used in 1 other patient",
         "hot and tight", "right cheek", "The patient was shown at", "Call now",
