@@ -119,7 +119,7 @@ def _edges(
         if centre is not None:
             yield area.label, *_arrays([centre]), area.radius_mm / scale.factor
     for place in chart.forbidden:
-        at, shares = chart.seen(place.view, place.part).under(chart.rings[(place.id, place.side)])
+        at, shares = chart.seen(place.view, place.part, place.side).under(chart.rings[(place.id, place.side)])
         yield place.label, at[at >= 0], shares[at >= 0], 0.0
 
 

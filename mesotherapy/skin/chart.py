@@ -122,18 +122,25 @@ class Chart:
         return next(iter(self.views))
 
     @cached_property
-    def _seen(self) -> dict[tuple[str, str], Mesh]:
+    def _seen(self) -> dict[tuple[str, str, str], Mesh]:
         return {}
 
-    def seen(self, view: str = "", part: str = "") -> Mesh:
-        """The surface turned to a view: x and y are chart mm there, z is towards the viewer."""
+    def seen(self, view: str = "", part: str = "", side: str = "") -> Mesh:
+        """The surface turned to a view: x and y are chart mm there, z is towards the viewer.
+
+        Of a part, only that is shown; of its right or left, only that half (the other leg is out of sight).
+        """
         view = view or self.first_view
         if self.views[view].is_front and not part:
             return self.mesh
-        if (view, part) not in self._seen:
-            shown = self.parts[part] if part else None
-            self._seen[view, part] = self.mesh.seen(self.views[view].matrix, shown)
-        return self._seen[view, part]
+        key = (view, part, side if part else "")
+        if key not in self._seen:
+            away = [~self.parts[name] for name in self.views[view].without]
+            shown = np.all(away, axis=0) if away else None
+            if part:
+                shown = self.parts[part] & half_of(self.mesh, side)
+            self._seen[key] = self.mesh.seen(self.views[view].matrix, shown)
+        return self._seen[key]
 
     def view_of(self, zone_id: str, side: str) -> str:
         """The view in which the zone's border on that side is drawn."""
@@ -142,7 +149,7 @@ class Chart:
 
     def mesh_of(self, zone_id: str, side: str) -> Mesh:
         """The skin a zone is part of, as seen where its border is drawn."""
-        return self.seen(self.view_of(zone_id, side), self.zone(zone_id).part)
+        return self.seen(self.view_of(zone_id, side), self.zone(zone_id).part, side)
 
     @cached_property
     def _zones(self) -> dict[str, Zone]:
@@ -205,7 +212,7 @@ class Chart:
 
     def covers(self, place: Forbidden, triangles: Indices, weights: Floats) -> NDArray[np.bool_]:
         """Which places on the skin lie in a place to leave alone."""
-        mesh = self.seen(place.view, place.part)
+        mesh = self.seen(place.view, place.part, place.side)
         inside = self._drawn_over(place, mesh.positions(triangles, weights)[:, :2])
         return np.asarray(inside & mesh.faces_front[triangles])
 
@@ -237,6 +244,14 @@ class Chart:
             return None
         first, second, third = (float(w) for w in weights[0])
         return SurfacePoint(int(triangles[0]), (first, second, third))
+
+
+def half_of(mesh: Mesh, side: str) -> NDArray[np.bool_]:
+    """The triangles of the patient's right or left; all of them for the midline."""
+    across = mesh.corners[:, :, 0].mean(axis=1)
+    if side == "R":
+        return np.asarray(across < 0)
+    return np.asarray(across > 0) if side == "L" else np.ones(len(across), dtype=bool)
 
 
 def _sided(name: str, side: str) -> str:

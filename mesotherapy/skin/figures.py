@@ -153,7 +153,7 @@ def _measure(
 
 
 def model_mm(written: Mapping[str, Any], shape: Shaped) -> float:
-    """What a measure is on the unfitted surface: said in the file, an extent, or a girth at a height."""
+    """What a measure is before the fit: said in the file, an extent, a width or a girth at a height."""
     if "model" in written:
         return float(written["model"])
     triangles = shape.mesh.triangles
@@ -162,6 +162,9 @@ def model_mm(written: Mapping[str, Any], shape: Shaped) -> float:
     corners = shape.mesh.vertices[triangles]
     if written["kind"] == "extent":
         return float(np.ptp(corners[..., AXES.index(written["along"])]))
+    if written["kind"] == "width":
+        above = corners[..., 1] > float(written["at"])
+        return float(np.ptp(corners[above.any(axis=1) & ~above.all(axis=1), :, 0]))
     return girth_mm(corners, float(written["at"])) / float(written.get("of", 1))
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,12 @@ from mesotherapy.skin.chart import (
     Stroke,
     UnknownChart,
     Zone,
+    half_of,
 )
 from mesotherapy.skin.figures import Figure, Fit
 from mesotherapy.skin.shapes import Shaped, shaped
 from mesotherapy.skin.surface import Floats, Mesh
-from mesotherapy.skin.views import read_views
+from mesotherapy.skin.views import View, read_views
 
 Table = Mapping[str, Any]
 
@@ -61,6 +63,7 @@ class _Reader:
         self.content, self.folder, self.figure = content, folder, figure
         self.views = read_views(content)
         self.first = next(iter(self.views))
+        self.drawn_on: dict[tuple[str, str, str], Mesh] = {}
         if "surface" in content:
             self.shape = shaped(content["surface"])
         else:
@@ -69,6 +72,7 @@ class _Reader:
             mesh = face_mesh(landmarks, content["anthropometry"])
             self.shape = Shaped(mesh, ("",), np.zeros(len(mesh.triangles), dtype=np.int64))
         self.fit = Fit(content, self.shape, figure)
+        self.views = {name: self._framed(view) for name, view in self.views.items()}
         digest = hashlib.sha256(raw).hexdigest()[:12]
         self.version = f"{content['edition']}-{digest}"
         if str(figure):
@@ -105,6 +109,13 @@ class _Reader:
             halvings=int(content.get("surface", {}).get("halvings", 2)),
         )
 
+    def _framed(self, view: View) -> View:
+        """A taller figure needs a taller sheet."""
+        left, top, width, height = view.frame
+        ends = [[0.0, -top], [0.0, -top - height], [0.0, view.letters[1]]]
+        high, low, letters = self.carried(ends, view.id)[:, 1].tolist()
+        return replace(view, frame=(left, -high, width, high - low), letters=(view.letters[0], letters))
+
     def _measurements(self) -> list[Table]:
         return list(self.content.get("anthropometry", {}).get("measurements", ()))
 
@@ -136,12 +147,22 @@ class _Reader:
         """The border on this figure: each of its places goes with the skin it lies on."""
         ring = _ring(table)
         if self.fit:
-            view, part = self.views[table.get("view", self.first)], table.get("part", "")
-            shown = self.shape.of(part) if part else None
-            at, weights = self.shape.mesh.seen(view.matrix, shown).under(ring)
+            view = table.get("view", self.first)
+            half = "" if table["sides"] == ["M"] else "R"
+            at, weights = self._drawn(view, table.get("part", ""), half).under(ring)
             on = at >= 0
-            ring = np.ascontiguousarray(mesh.seen(view.matrix).positions(at[on], weights[on])[:, :2])
+            ring = (mesh.positions(at[on], weights[on]) @ self.views[view].matrix.T)[:, :2]
+            ring = np.ascontiguousarray(ring)
         return rings.mirrored(ring) if side == "L" else ring
+
+    def _drawn(self, view: str, part: str, side: str) -> Mesh:
+        """The surface before the fit, as it is drawn on in a view."""
+        key = (view, part, side if part else "")
+        if key not in self.drawn_on:
+            mesh = self.shape.mesh
+            shown = self.shape.of(part) & half_of(mesh, side) if part else None
+            self.drawn_on[key] = mesh.seen(self.views[view].matrix, shown)
+        return self.drawn_on[key]
 
     def carried(self, points: Any, view_id: str, part: str = "") -> Floats:
         """Places of the drawing in a view, where they are drawn on this figure."""

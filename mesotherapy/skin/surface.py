@@ -74,9 +74,15 @@ class Mesh:
 
     def near_front(self, ring: Floats) -> Indices:
         """The triangles facing front whose place on the chart may meet a ring's bounding box."""
-        chart = self.corners[:, :, :2]
-        apart = (chart.max(axis=1) < ring.min(axis=0)) | (chart.min(axis=1) > ring.max(axis=0))
-        return np.flatnonzero(self.faces_front & ~apart.any(axis=1))
+        low, high = self.boxes
+        apart = (high < ring.min(axis=0)) | (low > ring.max(axis=0))
+        return np.flatnonzero(self.faces_front & ~(apart[:, 0] | apart[:, 1]))
+
+    @cached_property
+    def boxes(self) -> tuple[Floats, Floats]:
+        """The lowest and highest x and y of each triangle."""
+        a, b, c = (self.corners[:, k, :2] for k in range(3))
+        return np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
 
     def positions(self, triangles: Indices, weights: Floats) -> Floats:
         return np.asarray(np.einsum("nk,nkd->nd", weights, self.corners[triangles]), dtype=np.float64)
@@ -91,13 +97,16 @@ class Mesh:
         return triangles, weights
 
     def _under(self, chart_mm: Floats) -> tuple[Indices, Floats]:
+        near = self.near_front(chart_mm)
+        if not len(near):
+            return np.full(len(chart_mm), -1, dtype=np.int64), np.zeros((len(chart_mm), 3))
         flat = np.concatenate([chart_mm, np.ones((len(chart_mm), 1))], axis=1)
-        weights = np.einsum("nc,tck->ntk", flat, self.front_inverse)
-        inside = (weights.min(axis=2) >= -1e-9) & self.faces_front
-        depth = np.where(inside, np.einsum("ntk,tk->nt", weights, self.corners[:, :, 2]), -np.inf)
+        weights = np.einsum("nc,tck->ntk", flat, self.front_inverse[near])
+        inside = weights.min(axis=2) >= -1e-9
+        depth = np.where(inside, np.einsum("ntk,tk->nt", weights, self.corners[near][:, :, 2]), -np.inf)
         best = np.argmax(depth, axis=1)
         rows = np.arange(len(best))
-        found = np.where(np.isfinite(depth[rows, best]), best, -1).astype(np.int64)
+        found = np.where(np.isfinite(depth[rows, best]), near[best], -1).astype(np.int64)
         chosen = np.clip(weights[rows, best], 0.0, None)
         total = chosen.sum(axis=1, keepdims=True)
         return found, np.asarray(chosen / np.where(total > 0, total, 1.0), dtype=np.float64)

@@ -21,6 +21,7 @@ class View:
 
     `mirror` is the view of the other side (itself where the midline is in the middle). `frame` is left, top,
     width and height in chart mm (y down). `paper` is how many units of paper one chart mm takes.
+    `without` names parts that are lifted out of the way (the arms, from the side).
     """
 
     id: str
@@ -31,6 +32,7 @@ class View:
     frame: tuple[float, float, float, float] = (-112.0, -68.0, 224.0, 192.0)
     letters: tuple[float, float] = (92.0, 50.0)
     paper: float = 1.0
+    without: tuple[str, ...] = ()
 
     @cached_property
     def matrix(self) -> Floats:
@@ -81,5 +83,6 @@ def read_views(content: Mapping[str, Any]) -> dict[str, View]:
             frame=(left, top, width, height),
             letters=(x, y),
             paper=float(table.get("paper", 1)),
+            without=tuple(table.get("without", ())),
         )
     return found or {FRONT.id: FRONT}

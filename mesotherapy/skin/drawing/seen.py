@@ -12,7 +12,7 @@ from mesotherapy.skin.avoid import AvoidArea
 from mesotherapy.skin.chart import Care, Chart, Forbidden, Zone
 from mesotherapy.skin.drawing.state import MapPoint, MapState
 from mesotherapy.skin.places import is_seen
-from mesotherapy.skin.surface import Floats, Mesh, SurfacePoint
+from mesotherapy.skin.surface import Floats, Indices, Mesh, SurfacePoint
 
 LEAST = 0.12  # a place is drawn where the skin is turned to the viewer at least so much (cosine)
 ENOUGH = 0.5  # a zone of another view is drawn where so much of its border is seen
@@ -33,7 +33,7 @@ def seen_chart(chart: Chart, view: str) -> Chart:
             zones.append(_alone(chart, zone, side, view, ring))
     kept: list[Forbidden] = []
     for place in chart.forbidden:
-        mesh = chart.seen(place.view, place.part)
+        mesh = chart.seen(place.view, place.part, place.side)
         ring = border_in(chart, view, place.id, place.side, mesh, place.view)
         if ring is not None:
             borders[place.id, place.side] = ring * paper
@@ -54,15 +54,24 @@ def border_in(chart: Chart, view: str, name: str, side: str, mesh: Mesh, home: s
     ring = chart.rings[name, side]
     if home == view:
         return ring
-    at, weights = mesh.under(ring)
+    at, weights = mesh.under(ring[::2])
     at, weights = at[at >= 0], weights[at >= 0]
     turned = chart.seen(view)
     facing = turned.normals[at, 2] / np.maximum(2 * turned.areas[at], 1e-9)
-    shown = facing > LEAST
-    if not len(at) or shown.mean() < ENOUGH:
+    shown = (facing > LEAST) & turned.faces_front[at]
+    if not len(at) or shown.mean() < ENOUGH or _hidden(turned, at[shown], weights[shown]):
         return None
     found: Floats = turned.positions(at[shown], weights[shown])[:, :2]
     return found[::-1] if rings.signed_area(found) < 0 else found
+
+
+def _hidden(turned: Mesh, at: Indices, weights: Floats) -> bool:
+    """Whether something of the same surface is before a border: the other leg, say."""
+    at, weights = at[:: max(1, len(at) // 12)], weights[:: max(1, len(at) // 12)]
+    places = turned.positions(at, weights)
+    before, its = turned.under(places[:, :2])
+    depth = turned.positions(before, its)[:, 2]
+    return bool(np.mean((before >= 0) & (depth > places[:, 2] + 2)) > 1 - ENOUGH)
 
 
 def _alone(chart: Chart, zone: Zone, side: str, view: str, ring: Floats) -> Zone:

@@ -5,7 +5,7 @@ import tomllib
 import numpy as np
 
 from mesotherapy.skin import Chart, rings
-from mesotherapy.skin.chart import CHARTS
+from mesotherapy.skin.chart import CHARTS, half_of
 from mesotherapy.skin.figures import Fit
 from mesotherapy.skin.shapes import shaped
 from mesotherapy.skin.surface import Mesh
@@ -33,7 +33,8 @@ def integral_cm2(chart: Chart, zone: str, side: str) -> float:
     if chart.art:
         mesh, fine = finer_surface(chart)
         part = chart.zone(zone).part
-        seen = mesh.seen(chart.views[chart.view_of(zone, side)].matrix, fine.of(part) if part else None)
+        shown = fine.of(part) & half_of(mesh, side) if part else None
+        seen = mesh.seen(chart.views[chart.view_of(zone, side)].matrix, shown)
     else:
         seen = chart.mesh
     low, high = ring.min(axis=0), ring.max(axis=0)
