@@ -25,6 +25,7 @@ from mesocare.clinics.translated import (
 )
 from mesocare.clinics.translations import PAGES, pairs_of, whole_digest
 from tests.support.world import World
+from tools.messages import for_readers, texts
 
 AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 DRAFTED = "تُرجمت كلمات هذه الصفحة آليًا"
@@ -203,3 +204,35 @@ def test_the_pages_keep_what_is_filled_in_and_each_number() -> None:
         if single:
             assert set(NUMBER.findall(message.id)) <= set(NUMBER.findall(message.string)), message.id
             assert message.string != message.id or message.id == "Mesocare", message.id
+
+
+TEMPLATES = Path(__file__).resolve().parents[2]
+FRAMES = re.compile(
+    r'{% extends "(?:web/portal|web/public|web/emergency|web/problem|guide/_public|recovery/_portal)\.html"'
+)
+INCLUDED = re.compile(r'{% include "([^"]+)"')
+OF_THE_STAFF = {
+    "treatment/card.html": "the emergency card of the team, beside a session",
+    "403.html": "about roles, which a patient has not",
+    "429.html": "about signing in, which a patient does not",
+}
+
+
+def test_the_words_of_whatever_a_patient_opens_are_collected() -> None:
+    """A new page for patients, or a piece of one, is not left out of the catalogue by being forgotten."""
+    files = {
+        file.relative_to(folder).as_posix(): file
+        for folder in TEMPLATES.glob("*/templates")
+        for file in folder.rglob("*.html")
+    }
+    waiting = [name for name, file in files.items() if FRAMES.search(file.read_text("utf-8"))]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen and name not in OF_THE_STAFF and name in files:
+            seen.add(name)
+            waiting += INCLUDED.findall(files[name].read_text("utf-8"))
+    words = {where for where, _text, _context in texts()}
+    paths = {files[name].relative_to(TEMPLATES.parent).as_posix() for name in seen}
+    assert len(seen) > 40
+    assert not sorted(path for path in paths & words if not for_readers(path))
