@@ -141,9 +141,9 @@ def test_every_page_behind_a_private_link_is_sound(new_context: NewContext, clin
 MAIN_FORMS = [
     "aftercare:usual", "aftercare:write", "assessment:examine", "assessment:goals", "assessment:risks",
     "assessment:score", "billing:account", "clinics:add-person", "clinics:add-site", "clinics:ceilings",
-    "clinics:credential", "clinics:prices", "clinics:translation", "consent:photographs", "consent:prepare", "consent:sign",
-    "diary:setup", "fhir:import", "orders:write", "outcomes:outcomes", "patients:edit", "patients:new",
-    "planning:build", "recovery:call", "stock:lot", "stock:new-product", "stock:receive",
+    "clinics:credential", "clinics:prices", "clinics:translation", "consent:photographs", "consent:prepare",
+    "consent:sign", "diary:setup", "fhir:import", "orders:write", "outcomes:outcomes", "patients:edit",
+    "patients:new", "planning:build", "recovery:call", "stock:lot", "stock:new-product", "stock:receive",
     "today:kit",
 ]  # fmt: skip
 WHERE_EMPTY_MEANS_NONE = {"clinics:prices", "clinics:ceilings", "diary:setup"}

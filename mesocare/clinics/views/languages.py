@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,13 @@ from mesocare.clinics.forms import ReleaseForm, TakeBackForm
 from mesocare.clinics.models import TranslationRelease
 from mesocare.clinics.roles import Permission
 from mesocare.clinics.translated import direction_of, others, translation_state
-from mesocare.clinics.translations import PAGES, pairs_of, whole_digest
+from mesocare.clinics.translations import PAGES, Pair, pairs_of, whole_digest
 from mesocare.clinics.views.people import crumbs
 from mesocare.web.components import Crumb
 from mesocare.web.refusal import Refusal
+
+FILLED_IN = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+KEPT_TOGETHER = "\u2068{\\1\\2}\u2069"  # set apart from the direction of what stands around it
 
 
 @staff(Permission.KNOWLEDGE_ADOPT)
@@ -91,6 +95,12 @@ def _decide(request: ClinicRequest, language: str, form: ReleaseForm | TakeBackF
     )
 
 
+def _to_read(pair: Pair) -> Pair:
+    """What is filled in stands as its name, kept together where the text runs from the right."""
+    english, translation = (FILLED_IN.sub(KEPT_TOGETHER, text) for text in (pair.english, pair.translation))
+    return Pair(pair.where, english, translation)
+
+
 def _page(request: ClinicRequest, language: str) -> dict[str, Any]:
     parts, state = pairs_of(language), translation_state(request.organisation, language)
     shown = request.GET.get("part", PAGES)
@@ -105,7 +115,7 @@ def _page(request: ClinicRequest, language: str) -> dict[str, Any]:
         "parts": [(part, names[part], len(pairs), part in state.changed) for part, pairs in parts.items()],
         "shown": shown if shown in parts else PAGES,
         "shown_name": names.get(shown, names[PAGES]),
-        "pairs": parts.get(shown, parts[PAGES]),
+        "pairs": [_to_read(pair) for pair in parts.get(shown, parts[PAGES])],
         "history": history.select_related("decided_by__user").order_by("-decided_at", "-pk")[:20],
         "crumbs": crumbs(Crumb(_("Languages"), "/settings/languages/"), Crumb(name)),
         "section": "settings",

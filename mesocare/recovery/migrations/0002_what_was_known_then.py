@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinics', '0006_what_was_known_then'),
+        ('clinics', '0007_what_was_known_then'),
         ('recovery', '0001_initial'),
     ]
 

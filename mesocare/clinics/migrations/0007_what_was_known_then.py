@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinics', '0005_released_translations'),
+        ('clinics', '0006_checklist_choice'),
     ]
 
     operations = [
