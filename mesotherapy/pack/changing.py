@@ -120,12 +120,15 @@ def _between_lists(before: list[Plain], after: list[Plain], path: tuple[str, ...
 
 
 def _twin(old: Plain, fresh: list[Plain]) -> Plain:
-    """The same statement said otherwise: of the same id, or the one most like it."""
+    """The same statement said otherwise: of the same id, of the same words, or the one most like it."""
     if not isinstance(old, dict):
         return None
     named = [new for new in fresh if isinstance(new, dict) and "id" in old and new.get("id") == old["id"]]
     if named or "id" in old:
         return named[0] if named else None
+    saying = [new for new in fresh if isinstance(new, dict) and "say" in old and new.get("say") == old["say"]]
+    if saying:
+        return saying[0]
     written = canonical({"": old}).decode()
     likely = [(SequenceMatcher(None, written, canonical({"": new}).decode()).ratio(), new) for new in fresh]
     best = max(likely, key=lambda each: each[0], default=(0.0, None))

@@ -33,6 +33,13 @@ def test_a_number_changed_in_a_statement_is_that_number_alone() -> None:
     assert [(each.path, each.before, each.after) for each in found] == [(("limits", "max"), "8 mg", "6 mg")]
 
 
+def test_of_two_statements_of_the_same_words_only_what_differs_is_told() -> None:
+    own = said(ONE["say"]["en"], note={"en": "A note that is far longer than anything else in here. " * 4})
+    found = list(pieces_between({"uses": [ONE]}, {"uses": [{**own, "source": ["B2001"]}]}))
+
+    assert [each.path for each in found] == [("uses", "source"), ("uses", "note")]
+
+
 def test_statements_with_a_name_are_matched_by_it_however_they_changed() -> None:
     found = list(pieces_between({"notes": [{**ONE, "id": "n"}]}, {"notes": [{**THREE, "id": "n"}]}))
 
