@@ -13,7 +13,6 @@ from mesocare.clinics.places import PLACES, place_words, places_in_words
 from mesocare.recovery.facts import session_facts
 from mesocare.treatment.models import TreatmentSession
 from mesotherapy.pack.protocols import Region
-from mesotherapy.recovery import FACE_ZONES
 
 CHART = "face-front"
 WHERE = {
@@ -46,7 +45,8 @@ def place_choices(session: TreatmentSession) -> list[tuple[str, str]]:
     The whole face where the face was treated; elsewhere the zones of the session.
     """
     face = _face() if has_picture(session) else []
-    treated = [zone for zone in session_facts(session).zones if zone.split(" ")[0] not in FACE_ZONES]
+    of_the_face = current_pack().face_zones
+    treated = [zone for zone in session_facts(session).zones if zone.split(" ")[0] not in of_the_face]
     return face + [(as_drawn(zone), place_words(zone)) for zone in dict.fromkeys(treated)]
 
 

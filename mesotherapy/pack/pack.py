@@ -202,6 +202,13 @@ class Pack:
         return frozenset(name for name, _called in _zones(self.content["charts"]))
 
     @cached_property
+    def face_zones(self) -> frozenset[str]:
+        """The zones of the face: those of its charts, which are the one place that names them."""
+        charts = self.content["charts"]
+        of_the_face = {file: chart for file, chart in charts.items() if _is_of_the_face(chart)}  # type: ignore[union-attr]
+        return frozenset(name for name, _called in _zones(of_the_face))
+
+    @cached_property
     def zone_names(self) -> Mapping[str, Text]:
         """Every zone by name: those of the charts, in their order, then those that no chart draws yet."""
         drawn = {name: Text.model_validate({"en": called}) for name, called in _zones(self.content["charts"])}
@@ -236,6 +243,10 @@ class Pack:
 def _said(given: Iterable[str] | None, otherwise: Iterable[str]) -> frozenset[str] | None:
     """What was named; the protocol's where nothing was; not said where neither says anything."""
     return frozenset(given) if given is not None else frozenset(map(str, otherwise)) or None
+
+
+def _is_of_the_face(chart: Plain) -> bool:
+    return isinstance(chart, dict) and str(chart.get("id", "")).startswith("face-")
 
 
 def _zones(charts: Plain) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,6 @@ from mesotherapy.recovery.reports import (
 )
 from mesotherapy.recovery.results import (
     EMERGENCY_PLACE,
-    FACE_ZONES,
     TELL,
     Banding,
     Reason,
@@ -268,7 +267,6 @@ def emergency_number(pack: Pack, jurisdiction: str | None, language: str = "en")
 
 
 __all__ = [
-    "FACE_ZONES",
     "Banding",
     "DueCheckIn",
     "Reason",

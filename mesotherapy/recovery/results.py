@@ -13,24 +13,6 @@ from mesotherapy.pack.protocols import Region
 from mesotherapy.pack.reactions import Urgency
 from mesotherapy.pack.zones import Zone
 
-FACE_ZONES = frozenset(
-    {
-        "forehead",
-        "glabella",
-        "temple",
-        "lat-periorbital",
-        "infraorbital",
-        "malar",
-        "nose-dorsum",
-        "nasolabial",
-        "upper-lip",
-        "preauricular",
-        "buccal",
-        "marionette",
-        "chin",
-        "jawline",
-    }
-)
 EMERGENCY_PLACE = "{emergency_number}"
 YOUR_NUMBER = "your local emergency number"
 
@@ -65,7 +47,7 @@ class SessionFacts:
         known = pack.by_id(Zone)
         found: set[Region] = set()
         for name in {zone.split(" ", maxsplit=1)[0] for zone in self.zones}:
-            if name in FACE_ZONES:
+            if name in pack.face_zones:
                 found.add(Region.FACE)
             elif name in known:
                 found.add(known[name].region)
