@@ -58,13 +58,11 @@ def test_each_question_stands_in_a_part_of_the_form(pack: Pack) -> None:
 
 
 ALIKE = 0.5  # of the words that carry something, in both
-NOT_TELLING = frozenset(
-    re.findall(
-        r"[a-z]+",
-        """a an and any are as at be been by did do does ever for from had has have in is it like now of on or that
-        the there this to was we were what when who with would you your treat treated skin area last""",
-    )
+COMMON = (
+    "a an and any are as at be been by did do does ever for from had has have in is it like now of on or that the "
+    "there this to was we were what when who with would you your treat treated skin area last"
 )
+NOT_TELLING = frozenset(COMMON.split())
 NOT_THE_SAME = {
     ("could-become-pregnant", "may-become-pregnant"): "a safe method counts as no for vitamin A; for hair "
     "medicines, whose label speaks of every woman who could conceive, it does not",
