@@ -59,8 +59,8 @@ def test_each_question_stands_in_a_part_of_the_form(pack: Pack) -> None:
 
 ALIKE = 0.5  # of the words that carry something, in both
 COMMON = (
-    "a an and any are as at be been by did do does ever for from had has have in is it like now of on or that "
-    "the there this to was we were what when who with would you your treat treated skin area last"
+    "a an and any are as at be been by did do does ever for from had has have in is it like now of on or "
+    "that the there this to was we were what when who with would you your treat treated skin area last"
 )
 NOT_TELLING = frozenset(COMMON.split())
 NOT_THE_SAME = {
