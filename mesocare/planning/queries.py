@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from mesocare.patients.models import Patient
 from mesocare.planning.draft import Draft, DraftZone, Needle, Numbing, Part
@@ -32,12 +35,35 @@ def accepted_plan(course: Course) -> Plan | None:
     return next((plan for plan in plans if standing(plan) == "accepted"), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedSince:
+    """A dose that a signed session did not count, because nobody knew then that it was in the product."""
+
+    treatment_session: UUID
+    course: int
+    substance: str
+    amount: Quantity | None  # None: not known
+    on: date
+
+
+_since: list[Callable[[Patient], Iterable[CountedSince]]] = []
+
+
+def register_since(provider: Callable[[Patient], Iterable[CountedSince]]) -> None:
+    """Let the treatment say what counts since a label was corrected."""
+    if provider not in _since:
+        _since.append(provider)
+
+
 def dose_history(patient: Patient, course: Course | None, before: date | None = None) -> tuple[Given, ...]:
-    """Every dose this patient had anywhere in the organisation, for the core's checks."""
+    """Every dose this patient had anywhere in the organisation, for the core's checks.
+
+    What a label is found to list after the signature counts from then on.
+    """
     rows = DoseGiven.objects.filter(patient=patient)
     if before is not None:
         rows = rows.filter(given_on__lt=before)
-    return tuple(
+    signed = tuple(
         Given(
             substance=row.substance,
             amount=Quantity.parse(row.amount) if row.amount else None,
@@ -46,6 +72,18 @@ def dose_history(patient: Patient, course: Course | None, before: date | None = 
         )
         for row in rows.order_by("given_on", "pk")
     )
+    later = tuple(
+        Given(
+            substance=one.substance,
+            amount=one.amount,
+            on=one.on,
+            in_course=course is not None and one.course == course.pk,
+        )
+        for say in _since
+        for one in say(patient)
+        if before is None or one.on < before
+    )
+    return (*signed, *later)
 
 
 def sessions_given(course: Course) -> list[date]:

@@ -89,6 +89,7 @@ def stopped_by_a_rule(journey: Journey) -> None:
     panel = tablet.locator("#plan-panel")
     rule = panel.locator(".check-list > li", has_text="Copper and vitamin C")
     expect(rule).to_be_visible()
+    rule.locator("summary").first.click()
     expect(rule.locator(".provenance a").first).to_be_visible()
     journey.step(tablet, "stopped by a rule", picture="blend")
     press(tablet, "Take out Copper")

@@ -155,7 +155,8 @@ def _from_no_lot(gate: Gate, lots: list[dict[str, Any]]) -> Iterator[Deviation]:
 
 
 def _lot_row(chosen: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: chosen[name] for name in ("lot", "number", "product", "strength", "unit", "expires_on")}
+    kept = {name: chosen[name] for name in ("lot", "number", "product", "strength", "unit", "expires_on")}
+    return kept | {"ingredients": chosen.get("ingredients", [])}
 
 
 def _use_lot(

@@ -37,6 +37,7 @@ from mesocare.treatment.tests.making import (
 )
 from mesotherapy.dosing import Standing
 from mesotherapy.gate import Condition
+from tests.support.clinic import SignIn
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +242,56 @@ def test_what_is_mixed_is_not_another_product_than_the_planned_one(world: World)
 
     with pytest.raises(MixtureDiffers, match="with Mannitol, without Lidocaine"):
         mix_ready(ready, drawn=drawn_of(ready, ha_non_cross_linked=other))
+
+
+def signed_with(world: World, product: Product) -> Ready:
+    ready = ready_with(world, face_draft(), product)
+    ready.start()
+    ready.everything_done()
+    ready.sign()
+    return ready
+
+
+def test_what_a_label_is_found_to_list_after_the_signature_counts_from_then_on(
+    world: World, sign_in: SignIn
+) -> None:
+    product = gel(world)
+    ready = signed_with(world, product)
+    seal = ready.again().seal
+    course, ml = ready.plan.course, Decimal(seal.totals["ml"])
+    assert {dose.substance for dose in dose_history(ready.patient, course)} == {"ha-non-cross-linked"}
+
+    correct(world, product, LIDOCAINE)
+    (dose,) = [one for one in dose_history(ready.patient, course) if one.substance == "lidocaine"]
+    assert dose.amount is not None
+    assert dose.amount.amount == 3 * ml
+    assert (dose.on, dose.in_course) == (ready.today, True)
+    correct(world, product, Listed(substance="lidocaine"), MANNITOL)
+    (dose,) = [one for one in dose_history(ready.patient, course) if one.substance == "lidocaine"]
+    assert dose.amount is None, "not known, never nothing"
+
+    page = sign_in(world.practitioner).get(
+        f"/patients/{ready.patient.uuid}/sessions/{ready.session.uuid}/record/"
+    )
+    assert "Counted since the signature" in page.content.decode()
+    assert ready.again().seal.record == seal.record
+
+
+def test_a_stronger_label_adds_what_was_missing_and_a_weaker_one_takes_nothing_away(world: World) -> None:
+    product = gel(world, LIDOCAINE)
+    ready = ready_with(world, drawn_from(product, LIDOCAINE), product)
+    ready.start()
+    ready.everything_done()
+    ml = Decimal(ready.sign().totals["ml"])
+
+    def lidocaine() -> Decimal:
+        doses = dose_history(ready.patient, ready.plan.course)
+        return sum((d.amount.amount for d in doses if d.substance == "lidocaine" and d.amount), Decimal(0))
+
+    assert lidocaine() == 3 * ml
+    correct(world, product, replace(LIDOCAINE, strength="5 mg/mL"))
+    assert lidocaine() == 5 * ml
+    correct(world, product, replace(LIDOCAINE, strength="2 mg/mL"))
+    assert lidocaine() == 3 * ml
+    correct(world, product)
+    assert lidocaine() == 3 * ml

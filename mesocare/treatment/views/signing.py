@@ -31,6 +31,7 @@ from mesocare.treatment.models import Seal, SessionStatus, TreatmentSession
 from mesocare.treatment.operations import no_finer
 from mesocare.treatment.paper import amendment_rows, record_pdf
 from mesocare.treatment.parts import parts_of
+from mesocare.treatment.relabelled import since_of
 from mesocare.treatment.sealed import Reconciled
 from mesocare.treatment.totals import text_of
 from mesocare.treatment.views.shared import get_session, session_page
@@ -212,6 +213,7 @@ def _record_page(
         insets=zone_pictures(seal.record, session.scale),
         amendments=session.amendments.select_related("amended_by__user").order_by("amended_at", "pk"),
         parts=amendment_rows(session, seal),
+        since=since_of(session),
         problem=problem,
         printed_at=at,
         orientation="landscape",
