@@ -9,7 +9,7 @@ from mesotherapy.skin.surface import Floats, Indices
 
 FEW_POINTS = 24
 MANY_POINTS = 160
-SORTED_FROM = 900
+SORTED_FROM = 240
 
 
 def best_lattice(flat: FlatZone, spacing: float, margin: float) -> tuple[Floats, Indices]:

@@ -248,7 +248,7 @@ def test_an_unkept_flat_copy_is_made_on_the_spot():
 def test_neighbours_among_thousands_are_those_that_looking_at_every_pair_finds():
     from mesotherapy.skin.trials import SORTED_FROM, apart_mm, near_pairs
 
-    places = np.random.default_rng(3).uniform(-80, 120, size=(SORTED_FROM + 300, 2))
+    places = np.random.default_rng(3).uniform(-80, 120, size=(SORTED_FROM + 900, 2))
     slow = set(zip(*np.nonzero(np.triu(apart_mm(places) < 7.0, k=1)), strict=True))
     fast = near_pairs(places, 7.0)
     assert set(zip(*fast, strict=True)) == slow
