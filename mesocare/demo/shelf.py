@@ -15,6 +15,7 @@ SHELF = {
         pack_amount=Decimal(5),
         unit="mL",
         order_at=Decimal(10),
+        order_up_to=Decimal(60),
     ),
     "ha": ProductFacts(
         name="Hyaluronic acid 15 mg/mL, 3 mL",
@@ -50,6 +51,7 @@ SHELF = {
         needle_gauge=32,
         needle_length_mm=Decimal(4),
         order_at=Decimal(20),
+        order_up_to=Decimal(100),
     ),
     "cartridge": ProductFacts(
         name="Pen cartridge, 12 needles, sterile",
@@ -81,7 +83,9 @@ SHELF = {
     "antiseptic": ProductFacts(
         name="Chlorhexidine 0.5 % in alcohol", kind="antiseptic", pack_amount=Decimal(250), unit="mL"
     ),
-    "sunscreen": ProductFacts(name="Sunscreen SPF 50+, 50 mL", kind="skincare"),
+    "sunscreen": ProductFacts(
+        name="Sunscreen SPF 50+, 50 mL", kind="skincare", order_at=Decimal(20), order_up_to=Decimal(40)
+    ),
 }
 
 OPENED = "VC3108"  # one vial of it stands open

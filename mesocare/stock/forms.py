@@ -121,6 +121,12 @@ class ProductForm(forms.Form):
         decimal_places=1,
         help_text=_("Hours, as its label says. Empty: not known."),
     )
+    order_up_to = AmountField(
+        label=_("Usual level"),
+        required=False,
+        min_value=Decimal("0.001"),
+        help_text=_("An order fills up to this."),
+    )
     is_stocked = forms.BooleanField(label=_("We buy this"), required=False, initial=True)
 
     def __init__(
@@ -154,6 +160,9 @@ class ProductForm(forms.Form):
         given = super().clean() or self.cleaned_data
         if given.get("open_vials") and given.get("unit") == "piece":
             self.add_error("open_vials", _("What is counted in pieces has no open vials to follow."))
+        low, usual = given.get("order_at"), given.get("order_up_to")
+        if low is not None and usual is not None and usual <= low:
+            self.add_error("order_up_to", _("The usual level has to be above the level at which you order."))
         self.lines: tuple[Listed, ...] | None = None  # a form without rows says nothing of the label
         if not any(row.is_bound for row in self.rows):
             return given

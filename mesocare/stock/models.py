@@ -49,6 +49,9 @@ class Product(models.Model):
     order_at = models.DecimalField(
         max_digits=10, decimal_places=3, null=True, blank=True
     )  # low from here down
+    order_up_to = models.DecimalField(
+        max_digits=10, decimal_places=3, null=True, blank=True
+    )  # the usual level that an order fills up to
     is_stocked = models.BooleanField(default=True)  # no longer bought: kept for the records that name it
     gtin = models.CharField(max_length=14, blank=True)  # the article number of its code, 14 digits
     open_vials = models.CharField(max_length=4, choices=OpenVials.choices, blank=True, default="")
@@ -240,3 +243,21 @@ class VialDraw(AppendOnly):
     vial = models.ForeignKey(OpenVial, models.PROTECT, related_name="draws")
     event = models.ForeignKey(LotEvent, models.PROTECT, related_name="draws")
     amount = models.DecimalField(max_digits=10, decimal_places=3)
+
+
+class ShelfCount(AppendOnly):
+    """One count of a site's shelf on one sheet. Its events carry it as their subject."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="shelf_counts")
+    lots = models.PositiveIntegerField()
+    different = models.PositiveIntegerField()
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def subject(self) -> str:
+        return f"ShelfCount/{self.uuid}"

@@ -1,12 +1,18 @@
 """Addresses of the shelf."""
 
-from mesocare.stock.views import cold, deliveries, lots, products, vials
+from mesocare.stock.views import cold, counting, deliveries, lots, products, vials
 from mesocare.web.routes import route
 
 app_name = "stock"
 urlpatterns = [
     route("stock/", lots.stock_list, name="list"),
     route("stock/find/", deliveries.find, name="find"),
+    route("stock/count/", counting.sheet, name="sheet"),
+    route("stock/count/print/", counting.sheet_print, name="print-sheet"),
+    route("stock/counts/<uuid:count_uuid>/", counting.count_done, name="count-done"),
+    route("stock/order/", counting.orders, name="orders"),
+    route("stock/order/print/", counting.orders_print, name="print-orders"),
+    route("stock/order/list.csv", counting.orders_csv, name="csv-orders"),
     route("stock/receive/", deliveries.receive, name="receive"),
     route("stock/products/new/", products.new_product, name="new-product"),
     route("stock/products/<uuid:product_uuid>/", lots.product_detail, name="product"),

@@ -14,6 +14,7 @@ from mesocare.stock.actions.cold import (
     release_lot,
     take_reading,
 )
+from mesocare.stock.actions.counting import CountedLot, MovedMeanwhile, NothingCounted, count_shelf
 from mesocare.stock.actions.events import AmountMissing, ReasonMissing
 from mesocare.stock.actions.labels import LabelUnclear
 from mesocare.stock.actions.lots import (
@@ -48,13 +49,16 @@ __all__ = [
     "AmountMissing",
     "CodeDiffers",
     "CodeOfAnother",
+    "CountedLot",
     "ExpiryDiffers",
     "LabelUnclear",
     "LotUse",
     "MoreThanThere",
+    "MovedMeanwhile",
     "NoVial",
     "NotHeldBack",
     "NotRecalled",
+    "NothingCounted",
     "NothingSealed",
     "OpenedLater",
     "OtherPlace",
@@ -74,6 +78,7 @@ __all__ = [
     "correct_place",
     "correct_product",
     "count_lot",
+    "count_shelf",
     "hold_back_lot",
     "hold_for",
     "keep_lot_in",

@@ -33,6 +33,7 @@ class ProductFacts:
     pack_amount: Decimal = Decimal(1)
     unit: str = "piece"
     order_at: Decimal | None = None
+    order_up_to: Decimal | None = None
     is_stocked: bool = True
     gtin: str = ""
     open_vials: str = ""

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from mesocare.clinics.models import Site
 from mesocare.stock import actions
-from mesocare.stock.models import ColdPlace, Lot, OpenVial, Product
+from mesocare.stock.models import ColdPlace, Lot, OpenVial, Product, ShelfCount
+from mesocare.stock.shelf import shelf_of
 from tests.support.world import World
 
 FAR_OFF = date(2028, 6, 30)
@@ -70,5 +71,14 @@ def place_of(world: World, site: Site) -> ColdPlace:
     """The one fridge of a site, from 2 to 8 °C."""
     return site.cold_places.first() or actions.add_place(
         site=site, facts=actions.PlaceFacts(name="Fridge", lowest=Decimal(2), highest=Decimal(8)),
+        by=world.director, at=world.at, command_id=uuid.uuid4(),
+    )  # fmt: skip
+
+
+def count_of(world: World, lot: Lot) -> ShelfCount:
+    """The one count of a lot's site, which found what was expected."""
+    left = shelf_of(lot).left
+    return lot.site.shelf_counts.first() or actions.count_shelf(
+        site=lot.site, lines=[actions.CountedLot(lot=lot, expected=left, counted=left)],
         by=world.director, at=world.at, command_id=uuid.uuid4(),
     )  # fmt: skip

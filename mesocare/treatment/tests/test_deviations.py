@@ -147,7 +147,7 @@ def test_a_lot_that_turns_out_to_have_expired(running: Ready) -> None:
     sealed(running, "lot-expired")
 
 
-def test_more_taken_from_a_lot_than_stood_on_the_shelf(world: World, running: Ready) -> None:
+def test_more_taken_from_a_lot_than_stood_on_the_shelf(world: World, running: Ready, sign_in: SignIn) -> None:
     running.everything_done()
     lot = running.lots["component:sodium-chloride-0.9"]
     count_lot(
@@ -160,6 +160,13 @@ def test_more_taken_from_a_lot_than_stood_on_the_shelf(world: World, running: Re
     sealed(running, "lot-short", amounts={str(lot.uuid): held + 1})
 
     assert shelf_of(lot).left == 0
+    page, link = reverse("treatment:notices"), f"Count lot {lot.number}"
+    client = sign_in(world.director)
+    assert link in client.get(page).content.decode()
+    count_lot(
+        lot=lot, counted=Decimal(0), reason="", by=world.director, at=running.at, command_id=uuid.uuid4()
+    )
+    assert link not in client.get(page).content.decode()
 
 
 def test_a_consent_taken_back_in_mid_session(world: World, running: Ready) -> None:

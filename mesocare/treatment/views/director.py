@@ -18,8 +18,10 @@ from mesocare.clinics.pack import current_pack, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.planning.contents import substances_in
 from mesocare.planning.models import RecipeVersion
+from mesocare.stock.ordering import short_in
 from mesocare.treatment import actions
 from mesocare.treatment.models import DirectorNotice, LocalAllowance
+from mesocare.treatment.parts import subject_of
 from mesocare.web.refusal import Refusal
 from mesotherapy.gate import legality
 from mesotherapy.pack.devices import Device
@@ -42,8 +44,12 @@ def notices(request: ClinicRequest) -> HttpResponse:
     rows = NOTICES.filter(**{PATH: request.organisation}).order_by("-raised_at", "-pk")[:200]
     for row in rows:
         mark_read(request, patient=row.seal.treatment_session.patient, subject=row, what="deviation")
-    waiting = [row for row in rows if not hasattr(row, "read")]
-    context = {"waiting": waiting, "read": [row for row in rows if hasattr(row, "read")]}
+    short = short_in(subject_of(row.seal.treatment_session) for row in rows)
+    lines = [(row, short.get(subject_of(row.seal.treatment_session), [])) for row in rows]
+    context = {
+        "waiting": [line for line in lines if not hasattr(line[0], "read")],
+        "read": [line for line in lines if hasattr(line[0], "read")],
+    }
     return render(request, "treatment/notices.html", context)
 
 
