@@ -26,6 +26,11 @@ def listed_in(part: Kept) -> tuple[Listed, ...]:
     return tuple(Listed.from_json(one) for one in part.get("ingredients", ()))
 
 
+def keys_of(lines: Iterable[Listed]) -> frozenset[str]:
+    """What tells labels apart: each substance, or the name where the pack has none."""
+    return frozenset(one.substance or one.name.casefold() for one in lines)
+
+
 def substances_in(components: Iterable[Kept]) -> list[str]:
     """Every substance in a blend, each once, in the order in which it is drawn."""
     pack = current_pack()

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from mesocare.clinics.models import Site
 from mesocare.clinics.pack import current_pack
 from mesocare.patients.models import Patient
+from mesocare.planning.contents import keys_of, listed_in
 from mesocare.planning.models import Plan
 from mesocare.stock.finding import pick
+from mesocare.stock.ingredients import ingredients_by_product
 from mesocare.stock.models import Lot, Product
 from mesocare.stock.shelf import NOTHING, Shelf, held_by, lots_with_left, usable_lots
 from mesocare.stock.vials import Vial, kept_from, open_vials, proposed
@@ -36,6 +38,7 @@ class Part:
     unit: str
     substance: str = ""
     kind: str = ""
+    lists: frozenset[str] = frozenset()  # what the planned product's label lists beside the substance
 
     def fits(self, product: Product) -> bool:
         """Whether a product can be this part."""
@@ -63,6 +66,7 @@ def parts_of(plan: Plan) -> list[Part]:
             amount=Quantity.parse(part["volume"]).amount,
             unit="mL",
             substance=part["substance"],
+            lists=keys_of(listed_in(part)),
         )
         for part in plan.components
     ]
@@ -81,10 +85,13 @@ def on_offer(
     """The lots that may be used for it today, the first to expire first.
 
     At a moment and for a patient: those with an open vial first, and nothing of a vial that is past its time
-    or another patient's.
+    or another patient's. Products that hold something else than the planned one come last: with them the
+    session would not start.
     """
     shelves = usable_lots(site, on=on, substance=part.substance, kind=part.kind)
-    return proposed(shelves, at, patient) if at else shelves
+    shelves = proposed(shelves, at, patient) if at else shelves
+    labels = ingredients_by_product({shelf.product.pk for shelf in shelves}) if part.substance else {}
+    return sorted(shelves, key=lambda shelf: keys_of(labels.get(shelf.product.pk, ())) != part.lists)
 
 
 def scanned_part(session: TreatmentSession, typed: str) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from mesocare.stock.actions import COLUMNS, ProductFacts, add_product, correct_p
 from mesocare.stock.models import Lot, Product
 from mesocare.treatment.gate import Gate, look
 from mesocare.treatment.mixed import mixture_record
+from mesocare.treatment.parts import on_offer, parts_of
 from mesocare.treatment.tests.making import (
     FACE,
     Ready,
@@ -50,8 +51,8 @@ def gel(world: World, *lines: Listed) -> Product:
     return add_product(
         organisation=world.organisation,
         facts=ProductFacts(
-            name="Gel with lidocaine", substance="ha-non-cross-linked", pack_amount=Decimal(3), unit="mL",
-            ingredients=lines,
+            name="Gel with lidocaine" if lines else "Gel", substance="ha-non-cross-linked",
+            pack_amount=Decimal(3), unit="mL", ingredients=lines,
         ),
         by=world.director, at=world.at, command_id=uuid.uuid4(),
     )  # fmt: skip
@@ -75,9 +76,9 @@ def approve(world: World, plan: Plan) -> None:
     )  # fmt: skip
 
 
-def lot_of(world: World, product: Product) -> Lot:
+def lot_of(world: World, product: Product, *, number: str = "HL0714", days: int = 90) -> Lot:
     return receive_lot(
-        site=world.site, product=product, number="HL0714", expires_on=world.at.date() + timedelta(days=90),
+        site=world.site, product=product, number=number, expires_on=world.at.date() + timedelta(days=days),
         amount=Decimal(9), by=world.director, at=world.at, command_id=uuid.uuid4(),
     )  # fmt: skip
 
@@ -295,3 +296,14 @@ def test_a_stronger_label_adds_what_was_missing_and_a_weaker_one_takes_nothing_a
     assert lidocaine() == 3 * ml
     correct(world, product)
     assert lidocaine() == 3 * ml
+
+
+def test_the_planned_product_is_offered_before_one_that_holds_something_else(world: World) -> None:
+    """Though the other expires first: with it the session would not start."""
+    ready = ready_with(world, face_draft(), gel(world))
+    sooner = lot_of(world, gel(world, LIDOCAINE), number="SOONER", days=5)
+    (part, *_rest) = parts_of(ready.plan)
+    offered = [shelf.lot for shelf in on_offer(part, world.site, ready.today)]
+
+    assert offered[-1] == sooner
+    assert len(offered) > 1
