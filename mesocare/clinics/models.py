@@ -134,6 +134,8 @@ class EmergencyKitCheck(AppendOnly):
     checked_at = models.DateTimeField()
     checked_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     items = models.JSONField()  # {checklist item id: "yes" | "no"}
+    last_days = models.JSONField(default=dict)  # {item id: the day on its label, "2027-04-30"}
+    warn_days = models.PositiveSmallIntegerField(default=0)  # days ahead that a label's day is told; 0: never
     is_complete = models.BooleanField()
     note = models.TextField(blank=True)
 

@@ -209,9 +209,13 @@ def check_kits(
     kit = next(
         checklist for checklist in current_pack().all(Checklist) if checklist.use.value == "emergency-kit"
     )
+    days = {item.id: at.date() + timedelta(days=200) for item in kit.items if item.dated}
+    soon = {"adrenaline": at.date() + timedelta(days=19)}  # the first site has something to order
     for site in place.sites:
         check_kit(
             site=site,
+            last_days=days | (soon if site == place.sites[0] else {}),
+            warn_days=30,
             items={item.id: "yes" for item in kit.items},
             required=[item.id for item in kit.items if item.required],
             note="",

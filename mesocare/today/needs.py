@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mesocare.assessment.models import Override
 from mesocare.clinics.access import may
+from mesocare.clinics.kit import endings, last_check
 from mesocare.clinics.models import Site, StaffMember
 from mesocare.clinics.roles import Permission
 from mesocare.clinics.waiting import waiting_for
@@ -229,7 +231,24 @@ def _screened_again(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
     return found
 
 
+def _kit(site: Site, staff: StaffMember, at: datetime) -> list[Need]:
+    """Things of the emergency kit that have passed the day on their label, or soon will."""
+    today = site_today(at, site.time_zone)
+    return [
+        Need(
+            "stop" if one.is_past else "check",
+            _("Emergency kit: %(what)s") % {"what": one.words},
+            _("Past its last day, %(day)s") % {"day": date_format(one.on, "j M Y")}
+            if one.is_past
+            else _("Its last day is %(day)s") % {"day": date_format(one.on, "j M Y")},
+            reverse("today:kit"),
+        )
+        for one in endings(last_check(site), today)
+    ]
+
+
 _LOOKS = (
+    (Permission.EMERGENCY_KIT_CHECK, _kit),
     (Permission.ASSESSMENT_RECORD, _screened_again),
     (Permission.SESSION_SIGN, _unsigned),
     (Permission.SCREENING_OVERRIDE, _second_signatures),

@@ -8,5 +8,6 @@ urlpatterns = [
     route("", views.today, name="today"),
     route("today/needs/", views.needs, name="needs"),
     route("today/emergency-kit/", views.kit, name="kit"),
+    route("today/emergency-kit.pdf", views.kit_paper, name="kit-paper"),
     route("today/arrived/<uuid:appointment_uuid>/", views.arrived, name="arrived"),
 ]

@@ -17,13 +17,14 @@ from mesocare.audit.actions import mark_read
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, current_site, may, own_site_or_404, staff
 from mesocare.clinics.actions import check_kit, kit_checked_on
+from mesocare.clinics.kit import endings, faults, kit_list, last_check
 from mesocare.clinics.roles import Permission
 from mesocare.diary.actions import mark_arrived
 from mesocare.diary.day import visits_of_day
 from mesocare.diary.models import Appointment
 from mesocare.stock.cold import not_read_today
 from mesocare.stock.shelf import enough_lines, expiring
-from mesocare.today.kit import KitForm, kit_list
+from mesocare.today.kit import KitForm, kit_pdf
 from mesocare.today.needs import needs_of
 from mesocare.today.page import day_of
 from mesocare.web.clock import site_today
@@ -93,12 +94,15 @@ def arrived(request: ClinicRequest, appointment_uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kit(request: ClinicRequest) -> HttpResponse:
     at, site = timezone.now(), current_site(request)
-    form = KitForm(request.POST or None, checklist=kit_list())
+    last, day = last_check(site), site_today(at, site.time_zone)
+    form = KitForm(request.POST or None, checklist=kit_list(), last=last)
     if request.method == "POST" and form.is_valid():
         check = check_kit(
             site=site,
             items=form.items_found,
             required=form.required_items,
+            last_days=form.last_days,
+            warn_days=form.cleaned_data["warn_days"],
             note=form.cleaned_data["note"],
             by=request.staff,
             at=at,
@@ -107,8 +111,26 @@ def kit(request: ClinicRequest) -> HttpResponse:
         if check.is_complete:
             messages.success(request, _("Emergency kit checked. Sessions can start."))
         else:
-            messages.warning(request, _("Something is missing. No session starts until the kit is complete."))
+            words = _("No session starts until the kit is complete: %(what)s.")
+            messages.warning(request, words % {"what": "; ".join(faults(check))})
         return redirect("today:today")
-    last = site.kit_checks.select_related("checked_by__user").order_by("-checked_at", "-pk").first()
-    context = {"form": form, "last": last, "day": site_today(at, site.time_zone), "section": "today"}
+    context = {
+        "form": form,
+        "last": last,
+        "endings": endings(last, day),
+        "faults": faults(last) if last else [],
+        "day": day,
+        "section": "today",
+    }
     return render(request, "today/kit.html", context, status=400 if form.errors else 200)
+
+
+@staff(Permission.EMERGENCY_KIT_CHECK)
+@require_safe
+def kit_paper(request: ClinicRequest) -> HttpResponse:
+    """The list to print, with the days of the last check."""
+    at, site = timezone.now(), current_site(request)
+    made = kit_pdf(site, last_check(site), site_today(at, site.time_zone), at)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="emergency-kit.pdf"'
+    return answer

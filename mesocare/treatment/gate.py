@@ -14,6 +14,7 @@ from mesocare.assessment.models import ScreeningRecord
 from mesocare.assessment.screening import Judged
 from mesocare.clinics.access import may
 from mesocare.clinics.actions import current_credential, kit_checked_on
+from mesocare.clinics.kit import faults
 from mesocare.clinics.models import EmergencyKitCheck, Site, StaffMember
 from mesocare.clinics.pack import adoption_of, site_jurisdiction
 from mesocare.clinics.roles import Permission
@@ -263,7 +264,8 @@ def _say_of_kit(one: Missing, kit: EmergencyKitCheck | None) -> Missing:
         return one
     return replace(
         one,
-        say=_("Today's check of the emergency kit found something missing."),
+        say=_("Today's check of the emergency kit found something missing: %(what)s.")
+        % {"what": "; ".join(faults(kit))},
         do=_("Put it right and record the check again."),
     )
 

@@ -20,10 +20,14 @@ class ChecklistUse(Enum):
 
 
 class ChecklistItem(NamedStatement):
-    """One thing to check. `question` names the question it asks, where it is one."""
+    """One thing to check. `question` names the question it asks, where it is one.
+
+    `dated` says that it has a last day on its label, which whoever checks it reads and writes down.
+    """
 
     question: QuestionId | None = None
     required: bool = True
+    dated: bool = False
 
 
 class Checklist(Entry):

@@ -21,17 +21,24 @@ def check_kit(
     by: StaffMember,
     at: datetime,
     command_id: UUID,
+    last_days: Mapping[str, date] | None = None,
+    warn_days: int = 0,
 ) -> EmergencyKitCheck:
-    """Record today's check of the emergency kit. A missing required item is recorded, not hidden."""
+    """Record today's check of the emergency kit. What is missing, or past the day on its label, is
+    recorded and not hidden: with one such required item the kit is not complete.
+    """
+    today, ends = site_today(at, site.time_zone), dict(last_days or {})
 
     def perform() -> EmergencyKitCheck:
         check = EmergencyKitCheck.objects.create(
             site=site,
-            checked_on=site_today(at, site.time_zone),
+            checked_on=today,
             checked_at=at,
             checked_by=by,
             items=dict(items),
-            is_complete=all(items.get(item) == "yes" for item in required),
+            last_days={item: day.isoformat() for item, day in ends.items()},
+            warn_days=warn_days,
+            is_complete=all(items.get(item) == "yes" and ends.get(item, today) >= today for item in required),
             note=note.strip(),
         )
         record(

@@ -34,6 +34,7 @@ from mesocare.treatment.tests.making import (
     melasma_draft,
 )
 from mesocare.web.clock import at_site
+from tests.support.pdf import pages_of
 from tests.support.people import new_patient, patient_of
 from tests.support.world import World
 
@@ -234,8 +235,49 @@ def test_the_needs_look_again_and_say_only_a_new_red_aloud(world: World, sign_in
         assert client.get(f"/today/needs/?reds={rubbish}").status_code == 200
 
 
+def all_there(**more: str) -> dict[str, str]:
+    """Everything of the kit looked at and there, each label good for half a year."""
+    from mesocare.clinics.kit import kit_list
+
+    day = (timezone.now().date() + timedelta(days=180)).isoformat()
+    found = {f"item-{item.id}": "yes" for item in kit_list().items}
+    return (
+        found
+        | {f"day-{item.id}": day for item in kit_list().items if item.dated}
+        | {"warn_days": "30"}
+        | more
+    )
+
+
+def test_the_day_of_a_label_is_read_told_ahead_and_closes_the_kit_once_past(
+    world: World, sign_in: Any, command: Any
+) -> None:
+    client: Client = sign_in(world.practitioner)
+    today = at_site(timezone.now(), world.site.time_zone).date()
+
+    def check(days: int | None, warn: int = 30) -> str:
+        day = "" if days is None else (today + timedelta(days=days)).isoformat()
+        answer = client.post(
+            "/today/emergency-kit/", all_there(**command(), **{"day-adrenaline": day}, warn_days=str(warn))
+        )
+        return answer.content.decode() + page(sign_in, world.practitioner)
+
+    assert "Read the last day from the label." in check(None)
+    assert not world.site.kit_checks.exists()
+    assert "Emergency kit: Adrenaline" not in check(31)
+    assert "Emergency kit: Adrenaline 1 mg/mL" in check(30)
+    assert "Emergency kit: Adrenaline" not in check(30, warn=7)
+    assert kit_checked_on(world.site, today).is_complete  # type: ignore[union-attr]
+    assert "Emergency kit is not complete" in check(-1)
+    form = client.get("/today/emergency-kit/").content.decode()
+    assert (today - timedelta(days=1)).isoformat() in form, "kept, to be held against the label"
+    assert "Adrenaline 1 mg/mL, past" in form
+    text = pages_of(client.get("/today/emergency-kit.pdf").content)[0]
+    assert "Adrenaline 1 mg/mL" in text
+    assert "AUSCHART" in text
+
+
 def test_the_kit_is_checked_item_by_item(world: World, sign_in: Any, command: Any) -> None:
-    from mesocare.today.kit import kit_list
 
     client: Client = sign_in(world.staff[Role.ASSISTANT])
     assert (
@@ -245,7 +287,7 @@ def test_the_kit_is_checked_item_by_item(world: World, sign_in: Any, command: An
         ]
     )
     assert client.post("/today/emergency-kit/", command()).status_code == 400, "nothing is ticked beforehand"
-    items = {f"item-{item.id}": "yes" for item in kit_list().items}
+    items = all_there()
     assert client.post("/today/emergency-kit/", {**command(), **items}).status_code == 302
     today = at_site(timezone.now(), world.site.time_zone).date()
     check = kit_checked_on(world.site, today)
@@ -255,10 +297,10 @@ def test_the_kit_is_checked_item_by_item(world: World, sign_in: Any, command: An
 
 
 def test_a_missing_item_is_recorded_and_said(world: World, sign_in: Any, command: Any) -> None:
-    from mesocare.today.kit import kit_list
+    from mesocare.clinics.kit import kit_list
 
     required = next(item for item in kit_list().items if item.required)
-    items = {f"item-{item.id}": "no" if item is required else "yes" for item in kit_list().items}
+    items = all_there(**{f"item-{required.id}": "no"})
     client: Client = sign_in(world.practitioner)
     client.post("/today/emergency-kit/", {**command(), **items})
     found = page(sign_in, world.practitioner)
@@ -267,9 +309,8 @@ def test_a_missing_item_is_recorded_and_said(world: World, sign_in: Any, command
 
 
 def test_the_same_check_sent_twice_is_one(world: World, sign_in: Any) -> None:
-    from mesocare.today.kit import kit_list
 
-    fields = {f"item-{item.id}": "yes" for item in kit_list().items} | {"command_id": str(uuid.uuid4())}
+    fields = all_there(command_id=str(uuid.uuid4()))
     client: Client = sign_in(world.practitioner)
     for _again in range(2):
         client.post("/today/emergency-kit/", fields)
