@@ -23,7 +23,7 @@ from mesocare.consent.actions import withdraw_consent
 from mesocare.orders.actions import stop_order
 from mesocare.orders.models import PrescriptionOrder
 from mesocare.planning.actions import close_plan
-from mesocare.stock.actions import add_product, count_lot, open_vial, recall_lot, receive_lot
+from mesocare.stock.actions import add_product, count_lot, hold_back_lot, open_vial, recall_lot, receive_lot
 from mesocare.stock.models import Lot
 from mesocare.treatment.actions import confirm_checklist
 from mesocare.treatment.tests.making import (
@@ -171,6 +171,9 @@ BREAKS: dict[Condition, Break] = {
     ),
     Condition.LOT_RECALLED: lambda ready, at: recall_lot(
         lot=ready.lots[ACID], reason="Letter of the maker", **_by_the_director(ready, at)
+    ),
+    Condition.LOT_HELD_BACK: lambda ready, at: hold_back_lot(
+        lot=ready.lots[ACID], reason="14 °C in the fridge", **_by_the_director(ready, at)
     ),
     Condition.LOT_EMPTY: lambda ready, at: count_lot(
         lot=ready.lots[ACID], counted=Decimal("0.01"), reason="Counted", **_by_the_director(ready, at)

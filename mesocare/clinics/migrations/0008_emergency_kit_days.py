@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinics', '0006_checklist_choice'),
+        ('clinics', '0007_what_was_known_then'),
     ]
 
     operations = [
