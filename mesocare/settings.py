@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "mesocare.diary",
     "mesocare.stock",
     "mesocare.mixing",
+    "mesocare.exposure",
     "mesocare.treatment",
     "mesocare.aftercare",
     "mesocare.recovery",

@@ -31,6 +31,7 @@ STILL_HOLDS = frozenset(
         Condition.LOT_EXPIRED, Condition.LOT_RECALLED, Condition.LOT_HELD_BACK, Condition.LOT_EMPTY,
         Condition.JURISDICTION,
         Condition.ORDER_MISSING, Condition.ORDER_EXPIRED, Condition.ORDER_DOES_NOT_COVER,
+        Condition.SKIN_TEST_POSITIVE,
     }
 )  # fmt: skip
 """Conditions of the gate that are looked at again before the session is signed."""

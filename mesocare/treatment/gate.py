@@ -20,7 +20,9 @@ from mesocare.clinics.pack import adoption_of, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.consent.models import Consent
 from mesocare.consent.queries import envelope_in_force
+from mesocare.exposure.queries import exposures
 from mesocare.mixing.queries import differs, is_checked, mixture_in_use
+from mesocare.orders.queries import substances_of
 from mesocare.planning.blends import not_adopted
 from mesocare.planning.models import Plan
 from mesocare.planning.queries import standing
@@ -115,6 +117,7 @@ def look(session: TreatmentSession, operator: StaffMember, on: date, at: datetim
         legality=legality_of(session),
         prescribed=prescribed,
         prescription_unknown=prescription_unknown,
+        exposures=tuple(exposures(session.patient, substances_of(plan), session.uuid)),
         points_in_avoid_areas=planned_in_avoid(
             load_chart(session.chart), state, session.patient, Scale.parse(session.scale)
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from mesocare.clinics.checklists import Point, points_asked
 from mesocare.clinics.models import StaffMember
@@ -31,3 +32,10 @@ def open_points(session: TreatmentSession, operator: StaffMember, on: date) -> t
     row = confirmed_by(session, operator, on)
     said = {(one["key"], one["say"]) for one in row.points} if row else set()
     return tuple(point.say for point in asked_of(session) if (point.key, point.say) not in said)
+
+
+def point_rows(session: TreatmentSession, operator: StaffMember, on: date) -> list[dict[str, Any]]:
+    """The checklist, ticked where this very person has confirmed it today."""
+    row = confirmed_by(session, operator, on)
+    said = {one["key"] for one in row.points} if row else set()
+    return [{"point": point, "ticked": point.key in said} for point in asked_of(session)]

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from mesocare.clinics.pack import adoption_of, current_pack
 from mesocare.mixing.queries import mixture_in_use
 from mesocare.treatment.gate import Gate
-from mesocare.treatment.gate_checklist import asked_of
+from mesocare.treatment.gate_says import checklist_says, exposure_says, orders_say
 from mesocare.treatment.live import clock
 from mesocare.treatment.models import TreatmentSession
 from mesocare.treatment.parts import parts_of
 from mesocare.web.clock import at_site
 from mesotherapy.dosing import Standing
-from mesotherapy.gate import Condition, Missing, covering
+from mesotherapy.gate import Condition, Missing
 from mesotherapy.pack.protocols import Protocol
 
 C = Condition
@@ -37,6 +37,7 @@ GROUPS = (
     ("mixing", gettext_lazy("Mixed"), (C.MIXTURE_TOO_OLD, C.MIXTURE_NOT_CHECKED, C.MIXTURE_DIFFERS)),
     ("dose", gettext_lazy("Dose and interval"), (C.DOSE,)),
     ("orders", gettext_lazy("Prescriber's order"), ORDER_CONDITIONS),
+    ("exposure", gettext_lazy("First time"), (C.SKIN_TEST_MISSING, C.SKIN_TEST_POSITIVE)),
     ("law", gettext_lazy("Allowed here"), (C.JURISDICTION,)),
     ("avoid", gettext_lazy("Places to leave alone"), (C.AVOID_AREA,)),
     ("kit", gettext_lazy("Emergency kit"), (C.EMERGENCY_KIT,)),
@@ -196,38 +197,11 @@ def _kit(gate: Gate, session: TreatmentSession) -> str:
     }
 
 
-def _orders(gate: Gate, session: TreatmentSession) -> str:
-    """The orders this session stands on, and what nobody knows whether it needs one."""
-    says = []
-    for need in gate.state.prescribed:
-        order = covering(need, gate.state)
-        if order is not None:
-            says.append(
-                _("%(name)s: up to %(most)s, session %(n)s of %(of)s, until %(until)s.")
-                % {
-                    "name": need.name,
-                    "most": order.most,
-                    "n": order.used + 1,
-                    "of": order.sessions,
-                    "until": format_date(order.valid_until, "j M Y"),
-                }
-            )
-    if gate.state.prescription_unknown:
-        says.append(
-            _("Not known whether the law here asks for an order: %(names)s. Ask a lawyer or the authority.")
-            % {"names": ", ".join(gate.state.prescription_unknown)}
-        )
-    return " ".join(says) or _("Nothing here is given out on prescription only")
-
-
-def _checklist(gate: Gate, session: TreatmentSession) -> str:
-    return _("Confirmed by whoever starts") if asked_of(session) else _("Nothing is asked here")
-
-
 _SAYS = {
     "identity": _identity, "consent": _consent, "today": _today, "screening": _screening, "plan": _plan,
     "adoption": _adoption, "operator": _operator, "lots": _lots, "mixing": _mixing, "dose": _dose,
-    "orders": _orders, "law": _law, "avoid": _avoid, "kit": _kit, "checklist": _checklist,
+    "orders": orders_say, "exposure": exposure_says, "law": _law, "avoid": _avoid, "kit": _kit,
+    "checklist": checklist_says,
 }  # fmt: skip
 
 
@@ -249,6 +223,7 @@ def _way(ident: str, gate: Gate, session: TreatmentSession) -> tuple[str, str]:
         "adoption": _adoption_way(gate, session),
         "operator": (_address("clinics:people"), _("Open credentials")),
         "orders": _orders_way(gate, session),
+        "exposure": (_address("exposure:tests", patient_uuid=patient), _("Skin tests")),
         "law": (_address("treatment:allowances"), _("Open what is allowed here")),
         "avoid": (_address("assessment:examine", patient_uuid=patient), _("Open examination")),
         "checklist": ("#checklist", _("Go through it here")),

@@ -28,6 +28,7 @@ urlpatterns = [
     route(f"{S}stop/", charting.stop, name="stop"),
     route(f"{S}emergency/", charting.emergency, name="emergency"),
     route(f"{S}sign/", signing.sign, name="sign"),
+    route(f"{S}home/", signing.leave, name="leave"),
     route(f"{S}record/", signing.record, name="record"),
     route(f"{S}record.pdf", signing.pdf, name="record-pdf"),
     route(f"{S}amend/", signing.amend, name="amend"),

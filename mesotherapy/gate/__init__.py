@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from mesotherapy.consent import gaps
 from mesotherapy.days import day_words
 from mesotherapy.dosing.results import LimitedBy, Standing
+from mesotherapy.gate.exposure import exposure_faults
 from mesotherapy.gate.law import legality
 from mesotherapy.gate.lots import lot_gaps
 from mesotherapy.gate.mixture import mixture_faults
@@ -20,6 +21,7 @@ from mesotherapy.gate.place import place_faults
 from mesotherapy.gate.state import (
     AdoptionState,
     Condition,
+    Exposure,
     GateState,
     Legality,
     LotState,
@@ -46,6 +48,7 @@ def missing(state: GateState) -> tuple[Missing, ...]:
             lot_gaps,
             mixture_faults,
             order_faults,
+            exposure_faults,
             _dose,
             _law,
             place_faults,
@@ -218,6 +221,7 @@ def _is_allowed(found: Legality) -> bool:
 __all__ = [
     "AdoptionState",
     "Condition",
+    "Exposure",
     "GateState",
     "Legality",
     "LotState",

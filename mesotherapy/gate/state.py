@@ -49,6 +49,8 @@ class Condition(Enum):
     ORDER_MISSING = "order-missing"
     ORDER_EXPIRED = "order-expired"
     ORDER_DOES_NOT_COVER = "order-does-not-cover"
+    SKIN_TEST_MISSING = "skin-test-missing"
+    SKIN_TEST_POSITIVE = "skin-test-positive"
     DOSE = "dose"
     JURISDICTION = "jurisdiction"
     AVOID_AREA = "avoid-area"
@@ -134,6 +136,20 @@ class Prescribed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """A substance of this session and the patient: never given before, a test asked for, and its result.
+
+    `result` is "" where nothing was read, "negative", "unclear" or "positive".
+    """
+
+    substance: str
+    name: str
+    is_first: bool
+    is_test_required: bool
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptionState:
     """Whether the protocol, as it stands in the pack now, is adopted here.
 
@@ -175,6 +191,7 @@ class GateState:
     jurisdiction: str | None
     legality: tuple[Legality, ...]
     prescribed: tuple[Prescribed, ...]
+    exposures: tuple[Exposure, ...]
     prescription_unknown: tuple[str, ...] = ()  # told, and nothing else follows from it
     points_in_avoid_areas: Mapping[str, int]
     emergency_kit_checked_on: date | None

@@ -8,6 +8,7 @@ from mesotherapy.dosing.results import Check, LimitedBy, Standing
 from mesotherapy.gate import (
     AdoptionState,
     Condition,
+    Exposure,
     GateState,
     Legality,
     LotState,
@@ -40,6 +41,7 @@ PRESCRIBED = Prescribed(
     substance="txa", name="TXA", amount=q("8 mg"), strengths=(q("100 mg/mL"),),
     routes=frozenset({"intradermal"}), orders=(ORDER,),
 )  # fmt: skip
+EXPOSURE = Exposure(substance="txa", name="TXA", is_first=True, is_test_required=False)
 READY = GateState(
     on=TODAY,
     identity_confirmed=True,
@@ -60,6 +62,7 @@ READY = GateState(
     jurisdiction="GB",
     legality=(Legality(what="txa", status=Status.OFF_LABEL),),
     prescribed=(PRESCRIBED,),
+    exposures=(EXPOSURE,),
     points_in_avoid_areas={"malar R": 0},
     emergency_kit_checked_on=TODAY,
     checklist_open=(),
@@ -104,6 +107,8 @@ BROKEN = {
     Condition.ORDER_MISSING: {"prescribed": (replace(PRESCRIBED, orders=()),)},
     Condition.ORDER_EXPIRED: ordered(valid_until=date(2026, 11, 21)),
     Condition.ORDER_DOES_NOT_COVER: ordered(used=5),
+    Condition.SKIN_TEST_MISSING: {"exposures": (replace(EXPOSURE, is_test_required=True),)},
+    Condition.SKIN_TEST_POSITIVE: {"exposures": (replace(EXPOSURE, is_first=False, result="positive"),)},
     Condition.DOSE: {"dose_checks": (OVER,)},
     Condition.JURISDICTION: {"legality": (Legality(what="txa", status=Status.BANNED),)},
     Condition.AVOID_AREA: {"points_in_avoid_areas": {"malar R": 2}},
@@ -285,3 +290,21 @@ def test_two_orders_do_not_add_up_to_one() -> None:
     assert [one.condition for one in missing(replace(READY, prescribed=(need,)))] == [
         Condition.ORDER_DOES_NOT_COVER
     ]
+
+
+@pytest.mark.parametrize(
+    ("is_first", "is_required", "result", "stops"),
+    [
+        (True, True, "", True), (True, True, "unclear", True), (True, True, "negative", False),
+        (True, True, "unheard-of", True), (False, True, "", False), (True, False, "", False),
+        (True, False, "unclear", False), (False, False, "positive", True), (True, False, "positive", True),
+    ],
+)  # fmt: skip
+def test_a_test_is_wanted_only_where_it_is_asked_for_and_a_reaction_stops_whenever_it_was(
+    is_first: bool, is_required: bool, result: str, stops: bool
+) -> None:
+    one = Exposure(
+        substance="txa", name="TXA", is_first=is_first, is_test_required=is_required, result=result
+    )
+
+    assert bool(missing(replace(READY, exposures=(one,)))) is stops

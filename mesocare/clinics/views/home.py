@@ -106,6 +106,13 @@ GROUPS: tuple[tuple[Text, tuple[Setting, ...]], ...] = (
                 _("Translations for patients, and who has read them"),
             ),
             Setting(
+                "exposure:rules",
+                Permission.KNOWLEDGE_ADOPT,
+                "clock",
+                _("For the first time"),
+                _("Skin tests and watching at a first exposure"),
+            ),
+            Setting(
                 "clinics:checklist",
                 Permission.KNOWLEDGE_ADOPT,
                 "clipboard-list",

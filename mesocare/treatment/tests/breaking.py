@@ -20,6 +20,7 @@ from mesocare.clinics.actions import set_ceiling, withdraw_adoption
 from mesocare.clinics.models import Adoption, Credential, Site, StaffMember
 from mesocare.clinics.roles import Role
 from mesocare.consent.actions import withdraw_consent
+from mesocare.exposure.actions import ask_at_first, do_test, read_test
 from mesocare.orders.actions import stop_order
 from mesocare.orders.models import PrescriptionOrder
 from mesocare.planning.actions import close_plan
@@ -131,6 +132,16 @@ def _opened_for_another(ready: Ready, at: datetime) -> None:
     )  # fmt: skip
 
 
+def _reacted(ready: Ready, at: datetime) -> None:
+    given: dict[str, object] = {"by": ready.operator, "at": at}
+    test = do_test(
+        patient=ready.patient, site=ready.site, substance="tranexamic-acid", lot=ready.lots[ACID],
+        where="left forearm", amount_ml=Decimal("0.1"), minutes=30, going_by=REASON,
+        command_id=uuid.uuid4(), **given,
+    )  # fmt: skip
+    read_test(test=test, result="positive", words="Wheal", command_id=uuid.uuid4(), **given)
+
+
 def _by_the_director(ready: Ready, at: datetime) -> dict[str, object]:
     return {"by": ready.world.director, "at": at, "command_id": uuid.uuid4()}
 
@@ -192,6 +203,11 @@ BREAKS: dict[Condition, Break] = {
         order=ready.patient.prescription_orders.get(), reason=REASON, **_by_the_director(ready, at)
     ),
     Condition.ORDER_DOES_NOT_COVER: _stronger,
+    Condition.SKIN_TEST_MISSING: lambda ready, at: ask_at_first(
+        substance="tranexamic-acid", is_test_required=True, watch_minutes=None, reason=REASON,
+        **_by_the_director(ready, at),
+    ),
+    Condition.SKIN_TEST_POSITIVE: _reacted,
     Condition.DOSE: lambda ready, at: set_ceiling(
         substance="tranexamic-acid", basis="session", amount="1 mg", reason=REASON,
         **_by_the_director(ready, at),

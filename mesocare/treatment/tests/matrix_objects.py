@@ -30,7 +30,7 @@ def examples(world: World) -> Examples:
         name: _of(waiting)
         for name in ("mixing", "check-mixture", "void-mixture", "mixing-label", "mixing-record")
     }
-    third = {name: _of(signed) for name in ("record", "record-pdf", "amend")}
+    third = {name: _of(signed) for name in ("record", "record-pdf", "amend", "leave")}
     patient = {name: {"patient_uuid": signed.patient.uuid} for name in ("sessions", "open")}
     card = {"card": {"site_slug": world.site.slug}}
     notice = {"read-notice": {"notice_id": DirectorNotice.objects.get(seal=signed.session.seal).pk}}

@@ -661,6 +661,22 @@ def test_the_checklist_is_confirmed_by_whoever_starts(start: Post, world: World,
     assert "has not confirmed" in start(ready).refused_for(Condition.CHECKLIST_MISSING)
 
 
+def test_a_skin_test_that_the_director_asks_for_at_a_first_time(start: Post, ready: Ready) -> None:
+    from mesocare.treatment.tests.breaking import BREAKS
+
+    BREAKS[Condition.SKIN_TEST_MISSING](ready, ready.at)
+
+    assert "for the first time" in start(ready).refused_for(Condition.SKIN_TEST_MISSING)
+
+
+def test_a_skin_that_reacted_in_a_test(start: Post, ready: Ready) -> None:
+    from mesocare.treatment.tests.breaking import BREAKS
+
+    BREAKS[Condition.SKIN_TEST_POSITIVE](ready, ready.at)
+
+    assert "reacted" in start(ready).refused_for(Condition.SKIN_TEST_POSITIVE)
+
+
 def test_every_condition_of_the_gate_has_a_test_here() -> None:
     from pathlib import Path
 

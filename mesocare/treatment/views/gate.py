@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +19,13 @@ from mesocare.assessment.asking import AskForm, initial_of
 from mesocare.assessment.queries import facts_of
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
-from mesocare.clinics.models import StaffMember
 from mesocare.clinics.pack import current_pack, signed_statements, site_jurisdiction
 from mesocare.clinics.roles import Permission
 from mesocare.mixing.queries import mixture_in_use
 from mesocare.treatment import actions
 from mesocare.treatment.drawing import plan_picture
 from mesocare.treatment.gate import Gate, look
-from mesocare.treatment.gate_checklist import asked_of, confirmed_by
+from mesocare.treatment.gate_checklist import point_rows
 from mesocare.treatment.gate_rows import rows_of
 from mesocare.treatment.live import changes_of_fix, planned_meters
 from mesocare.treatment.models import SessionStatus, TreatmentSession
@@ -79,18 +78,11 @@ def _page(
         picture=plan_picture(session),
         problem=problem,
         refused=refused,
-        points=_points(session, request.staff, today),
+        points=point_rows(session, request.staff, today),
         may_start=actions.can_start(request.staff),
         pack_digest=current_pack().digest,
     )
     return render(request, "treatment/gate.html", context, status=status)
-
-
-def _points(session: TreatmentSession, staff_member: StaffMember, on: date) -> list[dict[str, Any]]:
-    """The checklist, ticked where this very person has confirmed it today."""
-    row = confirmed_by(session, staff_member, on)
-    said = {one["key"] for one in row.points} if row else set()
-    return [{"point": point, "ticked": point.key in said} for point in asked_of(session)]
 
 
 FEW = 8  # open questions that are asked here; more than that is an assessment

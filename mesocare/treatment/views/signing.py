@@ -20,7 +20,10 @@ from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, staff
 from mesocare.clinics.middleware import let_go
 from mesocare.clinics.roles import Permission
+from mesocare.exposure.actions import let_leave
+from mesocare.exposure.queries import departure, may_leave_at, watch_minutes
 from mesocare.mixing.queries import mixture_in_use
+from mesocare.orders.queries import substances_of
 from mesocare.treatment import actions
 from mesocare.treatment.charting_page import chart_context, check_rows, page_map
 from mesocare.treatment.deviations import deviations_of
@@ -34,7 +37,7 @@ from mesocare.treatment.parts import parts_of
 from mesocare.treatment.relabelled import since_of
 from mesocare.treatment.sealed import Reconciled
 from mesocare.treatment.totals import text_of
-from mesocare.treatment.views.shared import get_session, session_page
+from mesocare.treatment.views.shared import get_session, session_page, today_at
 from mesocare.web.refusal import Refusal
 from mesotherapy.quantity import Quantity
 
@@ -214,11 +217,48 @@ def _record_page(
         amendments=session.amendments.select_related("amended_by__user").order_by("amended_at", "pk"),
         parts=amendment_rows(session, seal),
         since=since_of(session),
+        **_going_home(session, at),
         problem=problem,
         printed_at=at,
         orientation="landscape",
     )
     return render(request, "treatment/record.html", context, status=status)
+
+
+def _going_home(session: TreatmentSession, at: datetime) -> dict[str, Any]:
+    """Whether the patient has left, and from when they may, by the clinic's own time."""
+    minutes = watch_minutes(session.patient, substances_of(session.plan), session.uuid)
+    not_before = may_leave_at(session.ended_at, minutes)
+    left = departure(session.uuid)
+    is_today = session.ended_at is not None and today_at(session, session.ended_at) == today_at(session, at)
+    return {
+        "departure": left,
+        "may_leave_at": not_before,
+        "is_watched": not_before is not None and at < not_before,
+        "asks_home": left is None and is_today,
+    }
+
+
+@staff(Permission.SESSION_CHART)
+@require_POST
+def leave(request: ClinicRequest, patient_uuid: UUID, session_uuid: UUID) -> HttpResponse:
+    """The patient goes home: how they are, and why sooner than the clinic has it."""
+    seal = _seal(request, patient_uuid, session_uuid)
+    session, at = seal.treatment_session, timezone.now()
+    try:
+        let_leave(
+            patient=session.patient,
+            treatment_session=session.uuid,
+            not_before=_going_home(session, at)["may_leave_at"],
+            words=request.POST.get("words", ""),
+            early_reason=request.POST.get("early_reason", ""),
+            by=request.staff,
+            at=at,
+            command_id=posted_command_id(request),
+        )
+    except Refusal as refusal:
+        return _record_page(request, seal, at, refusal.message, refusal.status)
+    return redirect("treatment:record", patient_uuid, session_uuid)
 
 
 @staff(Permission.CLINICAL_READ)
