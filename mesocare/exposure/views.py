@@ -85,8 +85,10 @@ def do(request: ClinicRequest, patient_uuid: UUID) -> HttpResponse:
     """A test that was just done."""
     patient = get_patient(request, patient_uuid)
     given = request.POST
+    if not given.get("lot"):
+        return _page(request, patient, problem=_("Choose the lot that was used."), status=422)
     lots = Lot.objects.select_related("product", "site").filter(site__in=own_sites(request))
-    lot = own_or_404(request, lots, through="site__organisation", uuid=given.get("lot") or UUID(int=0))
+    lot = own_or_404(request, lots, through="site__organisation", uuid=given["lot"])
     try:
         actions.do_test(
             patient=patient,
