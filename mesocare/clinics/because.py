@@ -63,12 +63,27 @@ def _of_words(digest: str, words: str) -> tuple[Because, ...]:
     index = _index(digest)
     if words in index:
         return (index[words],)
-    if len(words) < LONGER:
-        return ()
-    inside = {text: found for text, found in index.items() if len(text) >= LONGER and text in words}
-    longest = [text for text in inside if not any(text != other and text in other for other in inside)]
-    found = dict.fromkeys(inside[text] for text in sorted(longest, key=words.index))
+    found: dict[Because, None] = {}
+    at, beginnings = 0, _beginnings(digest)
+    while at <= len(words) - LONGER:
+        said = [text for text in beginnings.get(words[at : at + LONGER], ()) if words.startswith(text, at)]
+        if said:
+            longest = max(said, key=len)
+            found[index[longest]] = None
+            at += len(longest)
+        else:
+            at += 1
     return tuple(found)[:MOST]
+
+
+@lru_cache(maxsize=4)
+def _beginnings(digest: str) -> dict[str, list[str]]:
+    """The longer sentences by how they begin, so that a text is read through once."""
+    found: dict[str, list[str]] = {}
+    for text in _index(digest):
+        if len(text) >= LONGER:
+            found.setdefault(text[:LONGER], []).append(text)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -108,7 +108,8 @@ def test_no_page_of_the_demo_shows_a_sentence_of_the_pack_without_a_way_to_its_s
         left[f"{name} {path}"] |= unexplained(page, said)
         shown[name] += 1
 
-    assert {key: sorted(found) for key, found in left.items() if found} == {}
+    told = [f"{where}: {sentence}" for where, found in left.items() for sentence in sorted(found)]
+    assert not told, "\n".join(told)
     assert MUST_SEE - set(shown) == set()
 
 
