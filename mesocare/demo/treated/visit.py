@@ -146,7 +146,9 @@ def _mix(clinic: Clinic, session: TreatmentSession, visit: Visit, at: datetime) 
 
 
 def _lot(part: Any, site: Site, at: datetime) -> object:
-    return on_offer(part, site, site_today(at, site.time_zone))[-1].lot.uuid
+    """The lot that expires last, of the product that is offered first."""
+    offered = on_offer(part, site, site_today(at, site.time_zone))
+    return [shelf for shelf in offered if shelf.product == offered[0].product][-1].lot.uuid
 
 
 def _ask_today(clinic: Clinic, session: TreatmentSession, site: Site, visit: Visit, at: datetime) -> None:
