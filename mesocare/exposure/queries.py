@@ -23,6 +23,11 @@ def tests_of(patient: Patient) -> list[SkinTest]:
     return list(TESTS.filter(patient=patient).order_by("-done_at", "-pk"))
 
 
+def tests_from(lots: Iterable[int]) -> list[SkinTest]:
+    """Whose skin was tested from these lots (by their keys), for a recall: voided ones too, for who knows."""
+    return list(TESTS.filter(lot__in=list(lots)).order_by("-done_at", "-pk"))
+
+
 def result_of(test: SkinTest) -> str:
     """One reaction is enough; else what was read last, or "" while nothing was."""
     readings = sorted(test.readings.all(), key=lambda row: (row.read_at, row.pk))

@@ -181,6 +181,18 @@ def test_a_recalled_lot_goes_into_no_skin(ready: Ready) -> None:
         a_test(ready)
 
 
+def test_the_screen_of_a_recall_names_whose_skin_was_tested_from_the_lot(
+    ready: Ready, other_world: World, sign_in: SignIn
+) -> None:
+    lot = a_test(ready).lot
+    where = reverse("recalls:lot", args=[lot.uuid])
+
+    page = sign_in(ready.world.director).get(where).content.decode()
+    assert "Skin tests from this lot" in page
+    assert reverse("exposure:tests", args=[ready.patient.uuid]) in page
+    assert sign_in(other_world.director).get(where).status_code == 404
+
+
 @pytest.mark.parametrize("role", [Role.ASSISTANT, Role.RECEPTION, Role.MANAGER])
 def test_those_who_do_not_treat_neither_do_nor_read_one(ready: Ready, role: Role) -> None:
     member = ready.world.staff[role]

@@ -17,6 +17,7 @@ from mesocare.audit.actions import mark_read
 from mesocare.audit.commands import posted_command_id
 from mesocare.clinics.access import ClinicRequest, may, own_or_404, own_sites, staff
 from mesocare.clinics.roles import Permission
+from mesocare.exposure.queries import tests_from
 from mesocare.recalls import actions, standing_out, watching
 from mesocare.recalls.actions.calling_back import open_recall_of
 from mesocare.recalls.contacts import contacts_of, counts_of
@@ -88,6 +89,13 @@ def _page(
     contacts = contacts_of(recall, request.staff) if recall else []
     for syringe in found.syringes:
         mark_read(request, patient=syringe.patient, what=f"treated from lot {shown.number}")
+    skin_tests = [
+        test
+        for test in tests_from(shelf.lot.pk for shelf in found.shelves)
+        if sees_every_site(request.staff) or request.staff.sites.filter(pk=test.site_id).exists()
+    ]
+    for test in skin_tests:
+        mark_read(request, patient=test.patient, what=f"skin tested from lot {shown.number}")
     planned = planned_visits(found.shelves, at)
     for visit in planned:
         mark_read(request, patient=visit.appointment.patient, what=f"planned with lot {shown.number}")
@@ -95,6 +103,7 @@ def _page(
         "lot": shown,
         "trace": found,
         "planned": planned,
+        "skin_tests": skin_tests,
         "recall": recall,
         "counts": counts_of(contacts),
         "told": len(contacts),
