@@ -16,7 +16,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-MODULES = ("pack", "screening", "rules", "asking", "rescreen", "lattice", "charts", "chart", "lists")
+MODULES = (
+    "pack",
+    "screening",
+    "rules",
+    "asking",
+    "rescreen",
+    "rescreen_rows",
+    "lattice",
+    "charts",
+    "chart",
+    "lists",
+)
 COLUMNS = ("name", "promise", "ours", "other", "ratio")
 TITLES = ("What", "Promise", "Mesocare", "Beside it", "Times faster")
 

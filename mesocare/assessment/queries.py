@@ -31,14 +31,14 @@ def facts_of(patient: Patient, questions: Sequence[str] | None = None) -> Facts:
     )
     last = {source: at for _value, said_by, source, at in rows if said_by == SaidBy.IMPORT}
     said = [value for value, said_by, source, at in rows if said_by != SaidBy.IMPORT or last[source] == at]
-    return from_rows([*_on_the_record(patient, questions), *said])
+    return from_rows([*on_the_record(patient.birth_date, questions), *said])
 
 
-def _on_the_record(patient: Patient, questions: Sequence[str] | None) -> list[FactRow]:
+def on_the_record(birth_date: date | None, questions: Sequence[str] | None) -> list[FactRow]:
     """What the patient's own record says: nobody is asked their date of birth a second time."""
-    if patient.birth_date is None or (questions is not None and BIRTH_DATE not in questions):
+    if birth_date is None or (questions is not None and BIRTH_DATE not in questions):
         return []
-    born = patient.birth_date.isoformat()
+    born = birth_date.isoformat()
     return [{"question": BIRTH_DATE, "type": "date", "value": born, "on": born, "by": _("the record")}]
 
 

@@ -10,33 +10,25 @@ This tells people early. Nothing rests on it: the gate judges everybody anew, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from mesocare.assessment.actions.again import keep_rescreening
-from mesocare.assessment.models import Answer, Rescreening, ScreeningRecord
-from mesocare.assessment.queries import facts_of
+from mesocare.assessment.models import Answer, Rejudged, Rescreening, ScreeningRecord
 from mesocare.clinics.models import Organisation, SignedStatement
-from mesocare.clinics.pack import current_pack, knowledge_of, site_jurisdiction
-from mesocare.knowing.effects import kept_pack
-from mesocare.planning.contents import substances_in
+from mesocare.clinics.pack import current_pack, knowledge_of
+from mesocare.knowing.again import judged_again
 from mesocare.planning.models import Plan
 from mesocare.web.clock import site_today
-from mesotherapy.facts import FOR_LIFE, Facts, from_rows, show
-from mesotherapy.pack import Pack
+from mesotherapy.facts import show
 from mesotherapy.pack.contraindications import Contraindication
-from mesotherapy.pack.problems import UnknownEntry
-from mesotherapy.planned import Planned
 from mesotherapy.screening import Finding
-from mesotherapy.screening.again import Again, Otherwise
-from mesotherapy.screening.rules import MEANS, Rules, Verdict
+from mesotherapy.screening.again import Otherwise
+from mesotherapy.screening.rules import MEANS, Verdict
 from mesotherapy.truth import Truth
 
-Scope = Mapping[str, Any]
-SCOPE = ("substances", "techniques", "devices", "zones")
 OVERLAP = 1000  # rows looked at twice: of two that are written at once, the later number may be there first
 
 
@@ -60,13 +52,23 @@ def rescreen(organisation: Organisation, at: datetime) -> Rescreening | None:
         new = answers.filter(pk__gt=last.seen["answer"] - OVERLAP).values("patient")
         planned = plans.filter(pk__gt=last.seen["plan"] - OVERLAP).values("course__patient")
         records = records.filter(Q(patient__in=new) | Q(patient__in=planned))
-    judged = list(_judged(organisation, records, site_today(at, _zone(organisation))))
+    told = set(Rejudged.objects.filter(rescreening__organisation=organisation).values_list("screening"))
+    checked = unread = 0
+    kept = []
+    for screening, found in judged_again(organisation, records, site_today(at, _zone(organisation))):
+        if found == "unread":
+            unread += 1
+            continue
+        checked += 1
+        if found is not None or (screening.pk,) in told:
+            kept.append((screening, _as_kept(found)))
     return keep_rescreening(
         organisation=organisation,
         seen=seen,
         is_everybody=everybody,
-        judged=[(screening, _as_kept(found)) for screening, found in judged if found != "unread"],
-        unread=sum(found == "unread" for _screening, found in judged),
+        judged=kept,
+        checked=checked,
+        unread=unread,
         at=at,
     )
 
@@ -101,91 +103,12 @@ def newest_screenings(organisation: Organisation) -> QuerySet[ScreeningRecord]:
     rows = ScreeningRecord.objects.filter(patient__organisation=organisation, pk=Subquery(newest))
     narrower = ScreeningRecord.objects.filter(patient=OuterRef("patient")).exclude(protocol="")
     rows = rows.filter(~Q(protocol="") | ~Exists(narrower))
-    rows = rows.select_related("patient__organisation", "pack_version").defer("pack_version__content")
-    return rows.order_by("pk")
+    return rows.select_related("patient__organisation", "pack_version").order_by("patient", "pk")
 
 
 def _zone(organisation: Organisation) -> str:
     site = organisation.sites.order_by("pk").first()
     return site.time_zone if site else "UTC"
-
-
-Found = Otherwise[Contraindication] | None
-Unread = Literal["unread"]  # the pack of that time cannot be read any more, or names what is gone
-
-
-def _judged(
-    organisation: Organisation, records: Iterable[ScreeningRecord], on: date
-) -> Iterator[tuple[ScreeningRecord, Found | Unread]]:
-    signed = list(
-        SignedStatement.objects.filter(organisation=organisation).values_list("statement", "signed_at")
-    )
-    site = organisation.sites.order_by("pk").first()
-    place = site_jurisdiction(site) if site else None
-    after = _lasting(current_pack())
-    lasting: dict[str, Rules[Contraindication]] = {}
-    for screening in records:
-        digest = screening.pack_version.digest
-        before = current_pack() if digest == current_pack().digest else kept_pack(digest)
-        if before is None:
-            yield screening, "unread"
-            continue
-        kept_rules = lasting.get(before.digest)
-        if kept_rules is None:
-            kept_rules = lasting[before.digest] = _lasting(before)
-        earlier, facts = from_rows(screening.facts), facts_of(screening.patient)
-        try:
-            again = Again(
-                kept_rules,
-                after,
-                planned=_planned(current_pack(), screening, _scope_now(screening)),
-                planned_before=_planned(before, screening, screening.scope),
-                jurisdiction=place,
-                signed_before=frozenset(name for name, when in signed if when <= screening.screened_at),
-                signed=frozenset(name for name, _ in signed),
-                questions=_said_since(earlier, facts),
-            )
-        except UnknownEntry:
-            yield screening, "unread"
-            continue
-        yield screening, _of_weight(again.judge(facts, on, earlier))
-
-
-def _lasting(pack: Pack) -> Rules[Contraindication]:
-    """The pack's rules, with the answers of a day as they were last given."""
-    rules = pack.rules
-    lasting = {name: FOR_LIFE if holding.days == 0 else holding for name, holding in rules.holdings.items()}
-    return Rules.of(rules.rules, lasting, rules.order)
-
-
-def _of_weight(found: Found) -> Found:
-    """That open questions were answered without anything found is no news."""
-    if found is not None and found.before.verdict is Verdict.ASK and not found.is_worse:
-        return None
-    return found
-
-
-def _said_since(earlier: Facts, facts: Facts) -> frozenset[str]:
-    """The questions about which something else is known now."""
-    was, now = earlier.by_question, facts.by_question
-    return frozenset(name for name in {*was, *now} if set(was.get(name, ())) != set(now.get(name, ())))
-
-
-def _planned(pack: Pack, screening: ScreeningRecord, scope: Scope) -> Planned:
-    given = {name: scope[name] for name in SCOPE if scope.get(name)}
-    return pack.planned(protocol=screening.protocol or None, **given)
-
-
-def _scope_now(screening: ScreeningRecord) -> Scope:
-    """The kept scope with the substances of the newest plan: a product may hold another one by now."""
-    kept: Scope = screening.scope
-    if not kept.get("substances"):
-        return kept
-    plans = Plan.objects.filter(course__patient=screening.patient, protocol=screening.protocol)
-    plan = plans.order_by("-pk").first()
-    if plan is None:
-        return kept
-    return {**kept, "substances": sorted({*substances_in(plan.components), *kept["substances"]})}
 
 
 def _as_kept(found: Otherwise[Contraindication] | None) -> dict[str, Any] | None:

@@ -66,6 +66,7 @@ def screened(record: ScreeningRecord | None, judged: Judged) -> Screened | None:
     return Screened(
         on=record.screened_on,
         verdict=record.verdict,
+        defer_until=record.defer_until,
         is_current=record.screened_on == judged.screening.on and record.findings == judged.findings_json(),
         open_findings=tuple(row["title"] for row in open_rows),
         absolute_findings=tuple(row["title"] for row in open_rows if row["acts_as"] == "absolute"),

@@ -112,7 +112,7 @@ def _includes(condition: Includes, question: str, codes: frozenset[str]) -> Test
         if value.__class__ is Codes:
             if not codes.isdisjoint(value.present):
                 return YES
-            return NO if value.complete else UNKNOWN
+            return NO if value.complete or not codes else UNKNOWN
         return NO if value is NO else UNKNOWN
 
     return test

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal, TypedDict
 
@@ -34,6 +35,40 @@ def to_rows(facts: Iterable[Fact]) -> list[FactRow]:
 
 def from_rows(rows: Iterable[FactRow]) -> Facts:
     return Facts.of(_from_row(row) for row in rows)
+
+
+class Wordings:
+    """Facts from the JSON text of rows; what was read before is not read again.
+
+    Many people say the same of themselves on the same day, to the same clinician: their rows are the same
+    text. At most `most` of them are kept, about 500 bytes each; then all are forgotten.
+    """
+
+    def __init__(self, most: int = 250_000) -> None:
+        self._known = _Known(most)
+
+    def facts(self, texts: Sequence[str]) -> Facts:
+        """What several rows about one patient tell, in their order. Equal rows give the very same objects."""
+        known = self._known
+        alone = dict(map(known.__getitem__, texts))
+        if len(alone) == len(texts):
+            return Facts(alone)
+        return Facts.of(fact for text in texts for fact in known[text][1])
+
+
+class _Known(dict[str, tuple[str, tuple[Fact]]]):
+    """Each text with its question, and its fact as it stands among a patient's."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def __missing__(self, text: str) -> tuple[str, tuple[Fact]]:
+        fact = _from_row(json.loads(text))
+        if len(self) >= self._most:
+            self.clear()
+        found = self[text] = (fact.question, (fact,))
+        return found
 
 
 def _to_row(fact: Fact) -> FactRow:

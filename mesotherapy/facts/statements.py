@@ -130,6 +130,12 @@ class Facts:
             merged[question] = tuple(dict.fromkeys((*merged.get(question, ()), *said)))
         return Facts(merged)
 
+    def __add__(self, later: Facts) -> Facts:
+        """Both sets of statements, the later ones behind, whatever they repeat."""
+        few, many = self.by_question, later.by_question
+        again = {question: (*said, *many.get(question, ())) for question, said in few.items()}
+        return Facts({**many, **again})
+
     def value(self, question: str, on: date, holding: Holding = FOR_LIFE) -> Value:
         """The value that `read` gives, without what stands behind it."""
         said = self.by_question.get(question)

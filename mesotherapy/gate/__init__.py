@@ -108,12 +108,18 @@ def _screening(state: GateState) -> Iterator[Missing]:
     yield from _verdict(state.screening)
 
 
+def _move_to(screening: Screened) -> str:
+    if screening.defer_until is None:
+        return "Move the session to a day that works: no first day is known."
+    return f"Move the session to {day_words(screening.defer_until)} or later."
+
+
 def _verdict(screening: Screened) -> Iterator[Missing]:
     if screening.overridden or screening.verdict in ("clear", "caution"):
         return
     words = {
         "blocked": ("The screening says this treatment must not be given", "Do not treat."),
-        "defer": ("The screening says to wait", "Move the session to a day that works."),
+        "defer": ("The screening says to wait", _move_to(screening)),
         "ask": ("The screening is not settled", "Ask what is still open."),
     }
     say, do = words.get(screening.verdict, ("The screening has no verdict", "Screen again."))

@@ -60,11 +60,15 @@ class Condition(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """The latest screening: when, with which answers still open, what it came to, and what was overridden."""
+    """The latest screening: when, with which answers still open, what it came to, and what was overridden.
+
+    `defer_until` is the first day on which time alone ends a delay, where there is one.
+    """
 
     on: date
     verdict: str
     is_current: bool
+    defer_until: date | None = None
     open_findings: tuple[str, ...] = ()
     absolute_findings: tuple[str, ...] = ()
     overridden: bool = False

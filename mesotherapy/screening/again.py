@@ -93,16 +93,36 @@ class Again(Generic[C]):
         )
         return held or not same or not asked.isdisjoint(self.questions)
 
-    def judge(self, facts: Facts, on: date, earlier: Facts | None = None) -> Otherwise[C] | None:
-        """How one person is judged otherwise; None when nothing moves. `earlier` is what was known before."""
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The questions that have to be known to tell whether anything moves for a person."""
+        checks = (check for pair in self.touched.values() for check in pair if check is not None)
+        asked = (question for check in checks for question in check.questions)
+        return tuple(dict.fromkeys((*asked, *self.questions)))
+
+    def moves(self, facts: Facts, on: date, earlier: Facts | None = None) -> bool:
+        """Whether anything moves for a person: needs no more of what is known than `reads`."""
+        was_view, now_view = self._views(facts, on, earlier)
+        return bool(self._moved(was_view, now_view)) or bool(
+            self.questions and self._days_moved(was_view, now_view)
+        )
+
+    def _views(self, facts: Facts, on: date, earlier: Facts | None) -> tuple[View, View]:
         known = facts if earlier is None else earlier
-        was_view = View(known, on, self.before.holdings)
-        now_view = View(facts, on, self.after.holdings)
-        moved = [
+        return View(known, on, self.before.holdings), View(facts, on, self.after.holdings)
+
+    def _moved(self, was_view: View, now_view: View) -> list[Check[C] | None]:
+        return [
             (now or was)
             for was, now in self.touched.values()
             if _weighs(was, was_view) != _weighs(now, now_view) or _times(was, now, was_view, now_view)
         ]
+
+    def judge(self, facts: Facts, on: date, earlier: Facts | None = None) -> Otherwise[C] | None:
+        """How one person is judged otherwise; None when nothing moves. `earlier` is what was known before."""
+        known = facts if earlier is None else earlier
+        was_view, now_view = self._views(facts, on, earlier)
+        moved = self._moved(was_view, now_view)
         if not moved and not (self.questions and self._days_moved(was_view, now_view)):
             return None
         before, after = (
@@ -136,8 +156,13 @@ def _times(was: Check[C] | None, now: Check[C] | None, was_view: View, now_view:
 
 
 def _weighs(check: Check[C] | None, view: View) -> Stand:
-    """Where a rule stands and what it does; nothing when it is absent, or only informs."""
+    """Where a rule stands and what it does; nothing when it is absent, or only informs.
+
+    An unknown one opens a question, whatever it would do if it were present.
+    """
     if check is None or check.verdict is Verdict.CLEAR:
         return None
     state = check.test(view)
-    return None if state is Truth.NO else (state, check.rank)
+    if state is Truth.NO:
+        return None
+    return state, check.rank if state is Truth.YES else Verdict.ASK.rank

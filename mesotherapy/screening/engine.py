@@ -25,19 +25,21 @@ def screen(
     planned: Planned = ANYTHING,
     jurisdiction: str | None = None,
     signed: Collection[str] = (),
+    view: View | None = None,
 ) -> Screening[C]:
     """Check what was said about a patient against the contraindications of a planned treatment.
 
     Every rule that touches the plan yields a finding, so that the page can show what was checked as well
     as what was found. `signed` holds the statement ids ("contraindication:…") that the medical director has
-    signed: a rule with a weak source stops only when it is among them.
+    signed: a rule with a weak source stops only when it is among them. `view` holds the answers where they
+    have been read already.
 
     Raises:
         NothingToScreen: if there are no rules at all.
     """
     if not rules.rules:
         raise NothingToScreen("No contraindications were given to screen against.")
-    view = rules.view(facts, on)
+    view = rules.view(facts, on) if view is None else view
     checks = rules.checks(planned, jurisdiction, signed)
     states = [check.test(view) for check in checks]
     verdict = verdict_of(checks, states)

@@ -142,7 +142,7 @@ class Rules(Generic[C]):
         """A patient's answers with every question of the rules read, so that no rule has to."""
         view = View(facts, on, self.holdings)
         values, holdings = view.values, self.holdings
-        values.update(self._nothing)
+        values.update(self.nothing)
         for question in facts.by_question:
             values[question] = facts.value(question, on, holdings.get(question, FOR_LIFE))
         return view
@@ -156,7 +156,8 @@ class Rules(Generic[C]):
         return tuple(compiled(rule.when) for rule in self.rules)
 
     @cached_property
-    def _nothing(self) -> Mapping[str, Value]:
+    def nothing(self) -> Mapping[str, Value]:
+        """Every question of the rules, unknown."""
         return {question: Truth.UNKNOWN for rule in self.rules for question in questions_in(rule.when)}
 
 

@@ -37,12 +37,13 @@ def keep_rescreening(
     seen: Mapping[str, Any],
     is_everybody: bool,
     judged: Iterable[tuple[ScreeningRecord, Mapping[str, Any] | None]],
+    checked: int,
     unread: int,
     at: datetime,
 ) -> Rescreening:
-    """Keep one round with whoever is judged otherwise, or no longer.
+    """Keep one round of `checked` screenings with whoever is judged otherwise, or no longer.
 
-    `judged` gives for each screening what is kept of it: before, after, why; None where nothing moved.
+    `judged` gives for each of these what is kept of it: before, after, why; None where nothing moves now.
     """
     rows = list(judged)
     row = Rescreening.objects.create(
@@ -50,7 +51,7 @@ def keep_rescreening(
         pack_version=pack_in_force(at=at),
         seen=seen,
         is_everybody=is_everybody,
-        checked=len(rows),
+        checked=checked,
         unread=unread,
         at=at,
     )
@@ -63,7 +64,7 @@ def keep_rescreening(
         at=at,
         organisation=organisation,
         subject=row,
-        detail={"checked": len(rows), "otherwise": moved, "unread": unread},
+        detail={"checked": checked, "otherwise": moved, "unread": unread},
     )
     return row
 

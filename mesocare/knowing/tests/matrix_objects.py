@@ -85,6 +85,7 @@ def rejudged_of(world: World) -> int:
         seen={},
         is_everybody=True,
         judged=[(screening, found)],
+        checked=1,
         unread=0,
         at=world.at,
     )

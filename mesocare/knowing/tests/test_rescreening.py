@@ -10,17 +10,22 @@ from django.urls import reverse
 from mesocare.assessment.actions import Said, record_answers
 from mesocare.assessment.actions.again import CannotSeeToIt, ask_to_see
 from mesocare.assessment.models import Rejudged, RejudgedEvent, SaidBy, ScreeningRecord
+from mesocare.assessment.queries import facts_of
 from mesocare.clinics.actions import Grounds, add_entry
 from mesocare.clinics.in_force import current_pack, knowledge_of
 from mesocare.clinics.roles import Role
 from mesocare.demo import drafts, steps
+from mesocare.knowing.again import judged_again, lasting
+from mesocare.knowing.effects import kept_pack
 from mesocare.knowing.judged_again import judged_otherwise
-from mesocare.knowing.rescreening import rescreen, rescreen_all
-from mesotherapy.facts import Value
+from mesocare.knowing.rescreening import newest_screenings, rescreen, rescreen_all
+from mesocare.patients.models import Patient
+from mesotherapy.facts import Value, from_rows
+from mesotherapy.screening import screen
 from mesotherapy.truth import Truth
 from tests.support.care import MELASMA, REJUVENATION, clinic_of, quote_of
 from tests.support.clinic import SignIn
-from tests.support.people import patient_of
+from tests.support.people import new_patient, patient_of
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +42,10 @@ def assess(world: World, protocol: str = MELASMA, **differ: tuple[Value, str]) -
     return steps.assess(clinic_of(world), patient_of(world), protocol, world.at, differ=said)
 
 
-def says(world: World, question: str, value: Value, days: int = 1) -> None:
+def says(world: World, question: str, value: Value, days: int = 1, patient: Patient | None = None) -> None:
     at = world.at + timedelta(days=days)
     record_answers(
-        patient=patient_of(world),
+        patient=patient or patient_of(world),
         said=[Said(question=question, value=value, words="she told reception")],
         said_by=SaidBy.PATIENT,
         today=at.date(),
@@ -275,10 +280,48 @@ def test_what_no_pack_can_read_any_more_is_counted_and_said(
 ) -> None:
     assess(world)
     add_own_rule(world)
-    monkeypatch.setattr("mesocare.knowing.rescreening.kept_pack", lambda _digest: None)
+    monkeypatch.setattr("mesocare.knowing.again.kept_pack", lambda _digest: None)
     with knowledge_of(world.organisation):
         done = rescreen(world.organisation, world.at)
 
     assert done is not None
     assert (done.checked, done.unread) == (0, 1)
     assert "cannot be read any more" in sign_in(world.director).get(LIST).content.decode()
+
+
+def test_many_at_once_come_out_as_each_alone_judged_twice_in_full(world: World) -> None:
+    """Some say something since, some do not; then a rule is added. `Bench` reads no more than it needs."""
+    differs: list[dict[str, Value]] = [
+        {},
+        {"fainting-with-needles": Truth.YES},
+        {"keloid": Truth.YES},
+        {"fainting-with-needles": Truth.UNKNOWN},
+    ]
+    names = ("Abel", "Bruno", "Cora", "Dilek", "Edwin", "Farah", "Gus", "Hedda")
+    people = [new_patient(world, f"{name}ovitch", name) for name in names]
+    for place, person in enumerate(people):
+        differ = {name: (value, "") for name, value in differs[place % 4].items()}
+        steps.assess(clinic_of(world), person, MELASMA, world.at, differ=differ)
+        if place >= 4:
+            says(world, "last-peel-on", world.at.date() - timedelta(days=place - 3), patient=person)
+    add_own_rule(world)
+    on = (world.at + timedelta(days=2)).date()
+    with knowledge_of(world.organisation):
+        found = dict(judged_again(world.organisation, newest_screenings(world.organisation), on))
+        for screening, outcome in found.items():
+            before, facts = kept_pack(screening.pack_version.digest), facts_of(screening.patient)
+            assert before is not None
+            planned = {"planned": current_pack().planned(protocol=MELASMA), "jurisdiction": None}
+            earlier = lasting(before), from_rows(screening.facts)
+            was, now = (
+                screen(rules, known, on=on, **planned)  # type: ignore[arg-type]
+                for rules, known in (earlier, (lasting(current_pack()), facts))
+            )
+            same = (was.verdict, was.defer_until) == (now.verdict, now.defer_until)
+            weighs = not same and not (was.verdict.value == "ask" and now.verdict.rank >= was.verdict.rank)
+            told = outcome is not None and outcome != "unread"
+            assert told is weighs, screening.patient.name
+            if outcome is not None and outcome != "unread":
+                assert (outcome.after.verdict, outcome.after.defer_until) == (now.verdict, now.defer_until)
+    assert len(found) == 8
+    assert sum(outcome is not None for outcome in found.values()) >= 5
