@@ -2,8 +2,8 @@
 
 The whole of it: every statement of everybody read from the clinic's own table, parsed, and held against
 every rule of the pack, by two processes that share the people. The figure is the processor's time of the
-slower one, so that whatever else the machine does is not measured with it; the wall clock goes to standard
-error, and is the same on a machine that does nothing else. The database (SQLite, as a clinic has it) holds
+slower one: waiting for whatever else the machine does is not in it, though shared caches still slow it. The
+wall clock goes to standard error; on a machine that does nothing else the two are about the same. The database (SQLite, as a clinic has it) holds
 10 000 people with every question answered, about 1 850 000 rows, and the figure is ten times what they
 take; each process keeps what it parsed for its own 5 000 only. People come 137 on a day, as 100 000 do in
 three years, are asked by one of five, and every fifth was asked the questions of the day a second time.
