@@ -2,13 +2,14 @@
 
 The whole of it: every statement of everybody read from the clinic's own table, parsed, and held against
 every rule of the pack, by two processes that share the people. The figure is the processor's time of the
-slower one: waiting for whatever else the machine does is not in it, though shared caches still slow it. The
-wall clock goes to standard error; on a machine that does nothing else the two are about the same. The database (SQLite, as a clinic has it) holds
-10 000 people with every question answered, about 1 850 000 rows, and the figure is ten times what they
-take; each process keeps what it parsed for its own 5 000 only. People come 137 on a day, as 100 000 do in
-three years, are asked by one of five, and every fifth was asked the questions of the day a second time.
-Beside it stands asking for each patient's facts alone, as a page does, from a few hundred people. Making the
-people up, and loading the pack once, is not counted.
+slower one: waiting for whatever else the machine does is not in it, though shared caches still slow it.
+The wall clock goes to standard error; on a machine that does nothing else the two are about the same.
+The database (SQLite, as a clinic has it) holds 10 000 people with every question answered, about 1 850
+000 rows, and the figure is ten times what they take; each process keeps what it parsed for its own 5 000
+only. People come 137 on a day, as 100 000 do in three years, are asked by one of five, and every fifth
+was asked the questions of the day a second time. Beside it stands asking for each patient's facts alone,
+as a page does, from a few hundred people. Making the people up, and loading the pack once, is not
+counted.
 
     python -m benchmarks.rescreen_rows
 """
