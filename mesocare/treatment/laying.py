@@ -20,6 +20,7 @@ from mesotherapy.skin import AvoidArea, Chart, Scale, SurfacePoint, lay_grid, lo
 from mesotherapy.skin.avoid import allowed
 
 Point = dict[str, Any]
+DIGITS = 5  # of a weight: within a thousandth of a millimetre on the largest triangles there are
 
 
 def first_state(plan: Plan, patient: Patient, session: uuid.UUID, scale: Scale, pack: Pack) -> State:
@@ -96,7 +97,7 @@ def lay_points(
             "id": str(uuid.uuid5(session, f"{zone} {side} {spacing:g} {point.seq}")),
             "seq": point.seq,
             "triangle": point.at.triangle,
-            "weights": [round(weight, 6) for weight in point.at.weights],
+            "weights": [round(weight, DIGITS) for weight in point.at.weights],
         }
         for point in grid.points
     ]
@@ -112,7 +113,7 @@ def mirrored_points(chart: Chart, points: Iterable[Point], side: str, session: u
                 "id": str(uuid.uuid5(session, f"mirror {side} {point['id']}")),
                 "seq": point["seq"],
                 "triangle": at.triangle,
-                "weights": [round(weight, 6) for weight in at.weights],
+                "weights": [round(weight, DIGITS) for weight in at.weights],
             }
         )
     return found

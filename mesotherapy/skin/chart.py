@@ -213,8 +213,11 @@ class Chart:
     def covers(self, place: Forbidden, triangles: Indices, weights: Floats) -> NDArray[np.bool_]:
         """Which places on the skin lie in a place to leave alone."""
         mesh = self.seen(place.view, place.part, place.side)
-        inside = self._drawn_over(place, mesh.positions(triangles, weights)[:, :2])
-        return np.asarray(inside & mesh.faces_front[triangles])
+        places, ring = mesh.positions(triangles, weights)[:, :2], self.rings[(place.id, place.side)]
+        low, high = ring.min(axis=0), ring.max(axis=0)
+        found = mesh.faces_front[triangles] & ((places >= low) & (places <= high)).all(axis=1)
+        found[found] = self._drawn_over(place, places[found])
+        return np.asarray(found)
 
     def in_zone(self, zone_id: str, side: str, triangles: Indices, weights: Floats) -> NDArray[np.bool_]:
         """Which places on the skin lie in a zone."""

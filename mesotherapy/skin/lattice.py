@@ -230,17 +230,12 @@ def _numbered(chart: Chart, view: str, laid: _Laid, scale: Scale) -> tuple[GridP
     drawn = chart.seen(view).positions(laid.triangles, laid.weights)
     rank = np.unique(laid.rows, return_inverse=True)[1].reshape(-1)
     order = np.lexsort((np.where(rank % 2 == 0, drawn[:, 0], -drawn[:, 0]), rank))
+    # as plain numbers first: one array at a time, not four small ones for each point
+    at = zip(laid.triangles[order].tolist(), laid.weights[order].tolist(), strict=True)
+    real, paper = (skin[order] * scale.factor).tolist(), drawn[order, :2].tolist()
     return tuple(
-        GridPoint(
-            seq=seq,
-            at=surface_point(laid.triangles[k], laid.weights[k]),
-            xyz_mm=_three(skin[k] * scale.factor),
-            chart_mm=(float(drawn[k, 0]), float(drawn[k, 1])),
+        GridPoint(seq, SurfacePoint(triangle, (u, v, w)), (x, y, z), (across, up))
+        for seq, ((triangle, (u, v, w)), (x, y, z), (across, up)) in enumerate(
+            zip(at, real, paper, strict=True), start=1
         )
-        for seq, k in enumerate(order, start=1)
     )
-
-
-def _three(values: Floats) -> tuple[float, float, float]:
-    first, second, third = values.tolist()
-    return first, second, third
