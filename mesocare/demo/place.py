@@ -13,7 +13,15 @@ from mesocare.demo.ids import once
 from mesocare.demo.shelf import LOTS, OPENED, SHELF
 from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
 from mesocare.diary.models import Room
-from mesocare.stock.actions import PlaceFacts, add_place, add_product, open_vial, receive_lot, take_reading
+from mesocare.stock.actions import (
+    PlaceFacts,
+    add_place,
+    add_product,
+    keep_lot_in,
+    open_vial,
+    receive_lot,
+    take_reading,
+)
 from mesocare.stock.models import Lot, Product
 from mesotherapy.pack.checklists import Checklist
 
@@ -251,6 +259,14 @@ def read_the_fridges(
             at=at - timedelta(days=200),
             command_id=once(organisation, f"fridge-{index}"),
         )
+        if index == 0:
+            keep_lot_in(
+                lot=place.lots[0, OPENED],
+                place=fridge,
+                by=staff[Role.MANAGER],
+                at=at - timedelta(days=200),
+                command_id=once(organisation, "keep-cold"),
+            )
         for days in range(10, index - 1, -1):
             when = at - timedelta(days=days, minutes=20)
             warm = index == 1 and days == 4

@@ -30,6 +30,18 @@ class CelsiusField(forms.DecimalField):
         return super().to_python(text)
 
 
+def place_field(site: Site) -> forms.Field:
+    """One of the places of a site, or none."""
+    return forms.ModelChoiceField(
+        label=_("Kept in"),
+        queryset=ColdPlace.objects.filter(site=site, is_used=True).order_by("name"),
+        to_field_name="uuid",
+        required=False,
+        empty_label=_("No fridge: on the shelf"),
+        error_messages={"invalid_choice": _("Choose one of the places of this site.")},
+    )
+
+
 class PlaceForm(forms.Form):
     """A fridge or another place, with the range on the labels of what is kept in it."""
 
@@ -84,17 +96,6 @@ class ReadingForm(forms.Form):
 class KeepForm(forms.Form):
     """Where a lot is kept."""
 
-    place = forms.ModelChoiceField(
-        label=_("Kept in"),
-        queryset=ColdPlace.objects.none(),
-        to_field_name="uuid",
-        required=False,
-        empty_label=_("No fridge: on the shelf"),
-        error_messages={"invalid_choice": _("Choose one of the places of this site.")},
-    )
-
     def __init__(self, *args: Any, site: Site, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["place"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = ColdPlace.objects.filter(site=site, is_used=True).order_by("name")
+        self.fields["place"] = place_field(site)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mesocare.clinics.models import Organisation
+from mesocare.clinics.models import Organisation, Site
 from mesocare.planning.products import Listed
 from mesocare.stock.actions import COLUMNS, LabelUnclear, ProductFacts
 from mesocare.stock.actions.labels import read_label
 from mesocare.stock.codes import CodeUnreadable, gtin_in
+from mesocare.stock.cold_forms import place_field
 from mesocare.stock.fields import AmountField
 from mesocare.stock.label_form import label_rows
 from mesocare.stock.models import OpenVials, Product, ProductKind
@@ -66,8 +67,9 @@ class ReceiveForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, site: Site, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["place"] = place_field(site)
         products = Product.objects.filter(organisation=organisation, is_stocked=True).order_by("name")
         field = self.fields["product"]
         if isinstance(field, forms.ModelChoiceField):

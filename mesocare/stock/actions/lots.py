@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mesocare.audit.commands import run_once
 from mesocare.clinics.models import Site, StaffMember
+from mesocare.stock.actions.cold import OtherPlace
 from mesocare.stock.actions.drawing import keep_within
 from mesocare.stock.actions.events import (
     AmountMissing,
@@ -20,7 +21,7 @@ from mesocare.stock.actions.events import (
 )
 from mesocare.stock.actions.products import link_code
 from mesocare.stock.codes import Code
-from mesocare.stock.models import Lot, LotEvent, Product
+from mesocare.stock.models import ColdPlace, Lot, LotEvent, Product
 from mesocare.stock.shelf import Shelf, amount_text, lots_with_left
 from mesocare.web.clock import site_today
 from mesocare.web.refusal import Refusal
@@ -62,11 +63,13 @@ def receive_lot(
     command_id: uuid.UUID,
     reason: str = "",
     code: Code | None = None,
+    kept_in: ColdPlace | None = None,
 ) -> Lot:
     """Put a delivery on the shelf. The same number again adds to the lot that is there.
 
     `code` is what was scanned from its package. It has to say the same as what is chosen and typed; the
-    article number of a product that has none yet stays with the product.
+    article number of a product that has none yet stays with the product. `kept_in` is where it is put; more
+    of a lot that is here already stays where that is kept, unless another place is said.
 
     Raises:
         AmountMissing: if nothing was delivered.
@@ -75,8 +78,11 @@ def receive_lot(
         RecalledDelivery: if the lot is recalled, at this site or another.
         CodeDiffers, CodeOfAnother: if the package is not of this product, lot or last day.
         ReceivedBefore: if its serial number was received before.
+        OtherPlace: if the place is at another site.
     """
     need(amount)
+    if kept_in is not None and kept_in.site_id != site.pk:
+        raise OtherPlace(_("This place is at another site. Choose one of this site."))
     code = code or Code()
     _check_says_the_same(code, number.strip(), expires_on)
     if expires_on < site_today(at, site.time_zone):
@@ -97,6 +103,9 @@ def receive_lot(
                 _("Lot %(lot)s is here with the last day %(day)s. Check the package: one is wrong.")
                 % {"lot": lot.number, "day": lot.expires_on.isoformat()}
             )
+        if kept_in is not None and lot.kept_in_id != kept_in.pk:
+            lot.kept_in = kept_in
+            lot.save(update_fields=["kept_in"])
         subject = f"Serial/{code.serial}" if code.serial else ""
         write_event(lot, "received", amount, by, at, reason=reason, subject=subject)
         return lot

@@ -79,6 +79,20 @@ def test_nobody_keeps_a_lot_in_the_fridge_of_another_site(world: World) -> None:
         keep(world, new_lot(world), place_of(world, world.far_site))
 
 
+def test_a_delivery_goes_into_its_fridge(
+    world: World, assistant: StaffMember, sign_in: Any, command: Command
+) -> None:
+    product, place, client = new_product(world), place_of(world, world.site), sign_in(assistant)
+    far = place_of(world, world.far_site)
+    sent = {
+        **command(), "product": str(product.uuid), "number": "C1", "expires_on": "2028-06-30", "amount": "5",
+    }  # fmt: skip
+    assert client.post("/stock/receive/", {**sent, "place": str(far.uuid)}).status_code == 400
+    assert client.post("/stock/receive/", {**sent, "place": str(place.uuid)}).status_code == 302
+    assert client.post("/stock/receive/", {**sent, **command()}).status_code == 302
+    assert Lot.objects.get().kept_in == place
+
+
 @pytest.mark.parametrize(("lowest", "highest"), [("8", "2"), ("5", "5")])
 def test_a_range_has_a_low_and_a_high_end(world: World, lowest: str, highest: str) -> None:
     facts = actions.PlaceFacts(name="X", lowest=Decimal(lowest), highest=Decimal(highest))

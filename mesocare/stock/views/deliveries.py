@@ -30,7 +30,9 @@ def receive(request: ClinicRequest) -> HttpResponse:
         "number": code.lot,
         "expires_on": code.expires_on,
     }
-    form = ReceiveForm(request.POST or None, organisation=request.organisation, initial=initial)
+    form = ReceiveForm(
+        request.POST or None, organisation=request.organisation, site=request.site, initial=initial
+    )
     if request.method == "POST" and form.is_valid() and not problem:
         typed = form.cleaned_data
         try:
@@ -42,6 +44,7 @@ def receive(request: ClinicRequest) -> HttpResponse:
                 amount=typed["amount"],
                 reason=typed["note"],
                 code=code,
+                kept_in=typed["place"],
                 **done_by(request),
             )
         except Refusal as refusal:
