@@ -1,6 +1,6 @@
 # What a clinic and an engineer type. `make` alone says it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo test test-core test-sqlite test-postgres journeys check fix knowledge bench lock migration messages
+.PHONY: help setup setup-dev run demo test test-core test-sweeps test-sqlite test-postgres journeys check fix knowledge bench lock migration messages
 PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
@@ -25,6 +25,9 @@ test: setup-dev ## everything: core, features on both databases, journeys in a b
 
 test-core: setup-dev ## the core alone, with Django switched off
 	@$(BIN)/python tools/test_all.py core
+
+test-sweeps: setup-dev ## the core's long sweeps: every chart, many people, many clinics
+	@$(BIN)/python tools/test_all.py sweeps
 
 test-sqlite: setup-dev ## the features on SQLite
 	@$(BIN)/python tools/test_all.py sqlite

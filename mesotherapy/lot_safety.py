@@ -73,7 +73,7 @@ MEDIAN_SESSIONS: Mapping[Fraction, int] = {
     Fraction(5, 100): 36,
 }
 """Usual share of infections → sessions with the lot until half of the lots with five times as many have
-spoken up, where the lot is in a fifth of the clinic's sessions. Measured: `tests/test_lot_safety.py`."""
+spoken up, where the lot is in a fifth of the sessions. Measured: `tests/sweeps/test_lot_safety.py`."""
 
 K = TypeVar("K", bound=Hashable)
 

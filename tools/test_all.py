@@ -1,5 +1,5 @@
-"""`make test`: the core without Django, the features on SQLite and on PostgreSQL, then the journeys in a
-browser.
+"""`make test`: the core and its long sweeps without Django, the features on SQLite and on PostgreSQL, then
+the journeys in a browser.
 
 It stops at the first part that fails, so the last line is always that part's own. Nothing is skipped: what
 cannot be had is a failure with one line that says what to install.
@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE_SECONDS = 10
 IN_BROWSER = "journey or server"
 WORKERS = str(min(4, os.cpu_count() or 1))
-FEATURES = ["mesocare", "tests", "-m", f"not ({IN_BROWSER})", "-n", WORKERS, "--dist", "loadfile"]
+SWEEPS = "tests/sweeps"
+WITH_DJANGO = ["mesocare", "tests", f"--ignore={SWEEPS}"]
+FEATURES = [*WITH_DJANGO, "-m", f"not ({IN_BROWSER})", "-n", WORKERS, "--dist", "loadfile"]
+CORE = ["-c", "tests/core.ini", "--rootdir", "."]
 
 
 class Failed(Exception):
@@ -38,13 +41,18 @@ def pytest(*arguments: str, **environment: str) -> None:
 def core() -> None:
     """The core must need nothing but itself. How long it took is said; a time decides no test."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    pytest("-c", "tests/core.ini", "--rootdir", ".", "mesotherapy")
+    pytest(*CORE, "mesotherapy")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     seconds = min(seconds, time.monotonic() - start)
     say(f"The core took {seconds:.1f} s without Django (promised: {CORE_SECONDS} s).")
     if seconds > CORE_SECONDS:
         say("That is longer than promised. Measure it on a machine that does nothing else.")
+
+
+def sweeps() -> None:
+    """What the core's own tests only sample: long, and the same on any database."""
+    pytest(*CORE, SWEEPS, "-n", WORKERS)
 
 
 def sqlite() -> None:
@@ -57,11 +65,12 @@ def on_postgres() -> None:
 
 
 def journeys() -> None:
-    pytest("mesocare", "tests", "-m", IN_BROWSER, DATABASE_URL="", MESOCARE_CHROMIUM=chromium())
+    pytest(*WITH_DJANGO, "-m", IN_BROWSER, DATABASE_URL="", MESOCARE_CHROMIUM=chromium())
 
 
 PARTS: dict[str, Callable[[], None]] = {
     "core": core,
+    "sweeps": sweeps,
     "sqlite": sqlite,
     "postgres": on_postgres,
     "journeys": journeys,

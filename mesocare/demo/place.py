@@ -10,11 +10,13 @@ from mesocare.clinics.models import Organisation, Site, StaffMember
 from mesocare.clinics.pack import current_pack, protocols_here, rests_on_of
 from mesocare.clinics.roles import Role
 from mesocare.demo.ids import once
+from mesocare.demo.label import drawn_label
 from mesocare.demo.shelf import LOTS, OPENED, SHELF
 from mesocare.diary.actions import add_room, set_opening_hours, set_working_hours
 from mesocare.diary.models import Room
 from mesocare.stock.actions import (
     PlaceFacts,
+    add_label_photo,
     add_place,
     add_product,
     keep_lot_in,
@@ -208,6 +210,14 @@ def _shelf(
             at=at,
             command_id=once(organisation, f"lot-{index}-{number}"),
         )
+    photographed = place.lots[0, OPENED]
+    add_label_photo(
+        lot=photographed,
+        picture=drawn_label(photographed),
+        by=manager,
+        at=at,
+        command_id=once(organisation, "label-photo"),
+    )
 
 
 def check_kits(

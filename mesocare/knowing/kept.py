@@ -28,7 +28,7 @@ from mesocare.knowing.shelf import BY_KIND, name_of
 from mesocare.outcomes.models import Decision
 from mesocare.planning.models import Plan
 from mesocare.recovery.models import Report
-from mesocare.treatment.models import TreatmentSession
+from mesocare.treatment.models import ChecklistConfirmed, TreatmentSession
 from mesotherapy.pack import Pack
 from mesotherapy.pack.changing import EntryChange, changes_between, in_words
 
@@ -42,6 +42,7 @@ DECIDED: tuple[tuple[Any, str], ...] = (
     (Plan, "course__patient__organisation"),
     (Consent, "patient__organisation"),
     (TreatmentSession, "patient__organisation"),
+    (ChecklistConfirmed, "treatment_session__patient__organisation"),
     (Report, "patient__organisation"),
     (Decision, "course__patient__organisation"),
 )

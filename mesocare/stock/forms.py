@@ -16,6 +16,7 @@ from mesocare.stock.cold_forms import place_field
 from mesocare.stock.fields import AmountField
 from mesocare.stock.label_form import label_rows
 from mesocare.stock.models import OpenVials, Product, ProductKind
+from mesocare.stock.photo_forms import PhotoField
 
 UNITS = [("mL", "mL"), ("g", "g"), ("piece", _("pieces"))]
 Choices = Iterable[tuple[str, str]]
@@ -66,6 +67,11 @@ class ReceiveForm(forms.Form):
         error_messages={"required": _("Enter how much was delivered, in the product's unit.")},
     )
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    photo = PhotoField(
+        label=_("Photograph of the label"),
+        required=False,
+        help_text=_("Kept with the lot. More can be added on its page."),
+    )
 
     def __init__(self, *args: Any, organisation: Organisation, site: Site, **options: Any) -> None:
         super().__init__(*args, **options)

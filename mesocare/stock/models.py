@@ -261,3 +261,27 @@ class ShelfCount(AppendOnly):
     @property
     def subject(self) -> str:
         return f"ShelfCount/{self.uuid}"
+
+
+class LabelPhoto(AppendOnly):
+    """A photograph of a lot's label, made anew from what was sent: nothing of the camera is kept in it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="label_photos")
+    image = models.BinaryField()  # JPEG, the longer side at most 1 600 pixels
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class LabelPhotoTakenOff(AppendOnly):
+    """The photograph is of something else, or shows what it should not: it is shown no more."""
+
+    photo = models.OneToOneField(LabelPhoto, models.PROTECT, related_name="taken_off")
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """Addresses of the shelf."""
 
-from mesocare.stock.views import cold, counting, deliveries, lots, products, vials
+from mesocare.stock.views import cold, counting, deliveries, lots, photographs, products, vials
 from mesocare.web.routes import route
 
 app_name = "stock"
@@ -24,6 +24,9 @@ urlpatterns = [
     route("stock/lots/<uuid:lot_uuid>/lift-recall/", lots.lift_recall, name="lift-recall"),
     route("stock/lots/<uuid:lot_uuid>/keep/", cold.keep_lot, name="keep"),
     route("stock/lots/<uuid:lot_uuid>/hold-back/", cold.hold_back_lot, name="hold-back"),
+    route("stock/lots/<uuid:lot_uuid>/photographs/", photographs.add_photo, name="add-photo"),
+    route("stock/photographs/<uuid:photo_uuid>/", photographs.photo, name="photo"),
+    route("stock/photographs/<uuid:photo_uuid>/take-off/", photographs.take_off, name="take-off-photo"),
     route("stock/fridges/", cold.places, name="places"),
     route("stock/fridges/add/", cold.add_place, name="add-place"),
     route("stock/fridges/<uuid:place_uuid>/", cold.place, name="place"),

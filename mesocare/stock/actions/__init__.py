@@ -28,6 +28,12 @@ from mesocare.stock.actions.lots import (
     receive_lot,
     waste,
 )
+from mesocare.stock.actions.photographs import (
+    TakenOffBefore,
+    TooManyPhotos,
+    add_label_photo,
+    take_off_label_photo,
+)
 from mesocare.stock.actions.products import COLUMNS, CodeOfAnother, ProductFacts, add_product, correct_product
 from mesocare.stock.actions.recalls import NotRecalled, lift_recall, recall_lot
 from mesocare.stock.actions.uses import LotUse, hold_for, put_back, use_lot
@@ -70,9 +76,12 @@ __all__ = [
     "ReasonMissing",
     "RecalledDelivery",
     "ReceivedBefore",
+    "TakenOffBefore",
+    "TooManyPhotos",
     "VialEmpty",
     "VialNeedsPatient",
     "VialWasUsed",
+    "add_label_photo",
     "add_place",
     "add_product",
     "correct_place",
@@ -89,6 +98,7 @@ __all__ = [
     "recall_lot",
     "receive_lot",
     "release_lot",
+    "take_off_label_photo",
     "take_reading",
     "use_lot",
     "waste",

@@ -1,12 +1,16 @@
 """Products and lots for tests, put on the shelf the way the clinic does."""
 
+import io
 import uuid
 from datetime import date
 from decimal import Decimal
 
+from PIL import Image
+
 from mesocare.clinics.models import Site
 from mesocare.stock import actions
-from mesocare.stock.models import ColdPlace, Lot, OpenVial, Product, ShelfCount
+from mesocare.stock.actions.pictures import Picture, read_photo
+from mesocare.stock.models import ColdPlace, LabelPhoto, Lot, OpenVial, Product, ShelfCount
 from mesocare.stock.shelf import shelf_of
 from tests.support.world import World
 
@@ -82,3 +86,17 @@ def count_of(world: World, lot: Lot) -> ShelfCount:
         site=lot.site, lines=[actions.CountedLot(lot=lot, expected=left, counted=left)],
         by=world.director, at=world.at, command_id=uuid.uuid4(),
     )  # fmt: skip
+
+
+def a_photo(color: str = "white", size: tuple[int, int] = (60, 40)) -> Picture:
+    """A photograph of one colour."""
+    made = io.BytesIO()
+    Image.new("RGB", size, color).save(made, "PNG")
+    return read_photo(made.getvalue())
+
+
+def photo_of(world: World, lot: Lot) -> LabelPhoto:
+    """The one photograph of a lot's label."""
+    return lot.label_photos.first() or actions.add_label_photo(
+        lot=lot, picture=a_photo(), by=world.director, at=world.at, command_id=uuid.uuid4()
+    )

@@ -1,5 +1,6 @@
 """A delivery, put on the shelf: from the code of its package, or typed; and the search for a lot."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -31,7 +32,11 @@ def receive(request: ClinicRequest) -> HttpResponse:
         "expires_on": code.expires_on,
     }
     form = ReceiveForm(
-        request.POST or None, organisation=request.organisation, site=request.site, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        organisation=request.organisation,
+        site=request.site,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid() and not problem:
         typed = form.cleaned_data
@@ -47,6 +52,10 @@ def receive(request: ClinicRequest) -> HttpResponse:
                 kept_in=typed["place"],
                 **done_by(request),
             )
+            if typed["photo"]:
+                done = done_by(request)
+                done["command_id"] = uuid.uuid5(done["command_id"], "photograph")
+                actions.add_label_photo(lot=lot, picture=typed["photo"], **done)
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:

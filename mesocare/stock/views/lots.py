@@ -29,7 +29,8 @@ from mesocare.stock.lot_forms import (
     WasteForm,
     WasteVialForm,
 )
-from mesocare.stock.models import Lot, LotEvent, Product, ProductIngredient
+from mesocare.stock.models import LabelPhoto, Lot, LotEvent, Product, ProductIngredient
+from mesocare.stock.photo_forms import PhotoForm, TakeOffForm
 from mesocare.stock.uses import uses_of
 from mesocare.stock.vials import Vial, keeping_of, may_be_opened, open_at, open_vials, part_of_a_vial
 from mesocare.stock.views.shared import done_by, today_at
@@ -111,6 +112,7 @@ def lot_page(request: ClinicRequest, lot: Lot, invalid: Mapping[str, forms.Form]
         "keep": KeepForm(
             auto_id="keep-%s", site=request.site, initial={"place": lot.kept_in and lot.kept_in.uuid}
         ),
+        "photo": PhotoForm(auto_id="photo-%s"),
         "open": OpenForm(auto_id="open-%s", zone=request.site.time_zone, at=at),
     }
     vials = open_vials([lot]).get(lot.pk, [])
@@ -137,8 +139,22 @@ def lot_page(request: ClinicRequest, lot: Lot, invalid: Mapping[str, forms.Form]
         "part_of_a_vial": part_of_a_vial(lot.product, sealed),
         "may_open": may_be_opened(lot.product) and sealed > 0 and found.may_be_used(today),
         "keeping": keeping_of(lot.product),
+        "photos": _photo_rows(lot, invalid),
     }
     return render(request, "stock/lot.html", context, status=409 if invalid else 200)
+
+
+def _photo_rows(lot: Lot, invalid: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
+    """The photographs that are shown, without their bytes, each with the form that takes it off."""
+    rows = LabelPhoto.objects.filter(lot=lot, taken_off=None).defer("image").select_related("by__user")
+    return [
+        {
+            "photo": row,
+            "form": invalid.get(f"off:{row.uuid}") or TakeOffForm(auto_id=f"off-{row.uuid}-%s"),
+            "is_open": f"off:{row.uuid}" in invalid,
+        }
+        for row in rows.order_by("-at", "-id")
+    ]
 
 
 def _vial_row(vial: Vial, at: datetime, invalid: Mapping[str, forms.Form]) -> dict[str, Any]:

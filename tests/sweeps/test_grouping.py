@@ -20,7 +20,7 @@ PEOPLE = range(60)
 
 @cache
 def oracle() -> Oracle:
-    return Oracle(load_pack(Path(__file__).resolve().parents[3] / "knowledge"))
+    return Oracle(load_pack(Path(__file__).resolve().parents[2] / "knowledge"))
 
 
 @pytest.mark.parametrize("seed", PEOPLE)
