@@ -104,7 +104,7 @@ def _read(get: APIRequestContext, path: str, found: Found) -> str:
 
 def is_only_posted_to(get: APIRequestContext, name: str) -> bool:
     """Whether a route knows no GET, whatever the object."""
-    numbers = {"notice_id", "absence_id", "signal_id", "page", "number"}
+    numbers = {"notice_id", "absence_id", "signal_id", "rejudged_id", "page", "number"}
     kwargs = {
         key: "00000000-0000-4000-8000-000000000000" if key.endswith("_uuid") else 1 if key in numbers else "x"
         for key in PAGES[name].parameters
