@@ -42,7 +42,8 @@ OPEN_ALL = "for (const part of document.querySelectorAll('main details:not([open
 NOT_IN_THE_DEMO = {
     # what the demo's people have not come to: walked in the journeys, or in the features' own tests
     "assessment:confirm", "diary:replan", "fhir:preview", "fhir:result", "guide:request", "knowing:decide",
-    "knowing:hold", "knowing:review", "knowing:sign", "knowing:thread", "recovery:say", "treatment:sign",
+    "knowing:hold", "knowing:review", "knowing:sign", "knowing:thread", "recovery:say",
+    "stock:count-done", "treatment:sign",
     # asked for by the map alone
     "treatment:map",
 }  # fmt: skip
