@@ -60,7 +60,7 @@ def _version(request: ClinicRequest, digest: str) -> PackVersion:
     pack = current_pack()
     if digest == pack.digest:
         return PackVersion(digest=pack.digest, version=pack.version)
-    found = kept_versions(request.organisation).filter(digest=digest).first()
+    found = next((kept for kept in kept_versions(request.organisation) if kept.digest == digest), None)
     if found is None:
         raise Http404(digest)
     return found

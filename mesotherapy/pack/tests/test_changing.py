@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mesotherapy.pack.changing import FIRST, How, changes_between, in_words, pieces_between
@@ -98,7 +98,6 @@ values = st.recursive(
     st.dictionaries(st.sampled_from("xyz"), values, max_size=3),
     st.dictionaries(st.sampled_from("xyz"), values, max_size=3),
 )
-@settings(max_examples=200, deadline=None)
 def test_nothing_that_differs_is_left_untold(before: dict[str, Any], after: dict[str, Any]) -> None:
     kept = copy.deepcopy((before, after))
     told = list(pieces_between(before, after))

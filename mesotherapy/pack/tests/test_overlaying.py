@@ -1,7 +1,6 @@
 """A clinic's own words over a pack: what holds, what waits, and that nothing is ever lost."""
 
 import copy
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mesotherapy.pack import Pack, load_pack
-from mesotherapy.pack.digest import plain
 from mesotherapy.pack.overlaying import (
     Piece,
     Why,
@@ -21,7 +19,6 @@ from mesotherapy.pack.overlaying import (
 )
 from mesotherapy.pack.problems import PackProblems
 from mesotherapy.pack.tests.packs import changed, write_pack
-from mesotherapy.pack.writing import to_toml
 
 AUTHOR = "Dr Okafor, dermatologist"
 
@@ -176,23 +173,3 @@ def _shared(newer: bool) -> Pack:
             change = changed("contraindications/all", '"Wait."', '"Wait for healing."') if newer else {}
             _PACKS[newer] = load_pack(write_pack(Path(folder), **change))
     return _PACKS[newer]
-
-
-values = st.recursive(
-    st.text() | st.integers(-(2**60), 2**60) | st.booleans(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=20,
-)
-
-
-@given(st.dictionaries(st.text(), values, max_size=6))
-def test_toml_reads_back_what_was_written(table: dict[str, Any]) -> None:
-    assert tomllib.loads(to_toml(table)) == table
-
-
-def test_every_entry_of_the_shipped_pack_is_written_and_read_back() -> None:
-    shipped = load_pack(Path(__file__).parents[3] / "knowledge")
-    for kind in shipped.entries:
-        content: Any = shipped.content[kind]
-        for name, entry in content.items():
-            assert plain(tomllib.loads(to_toml(entry))) == entry, f"{kind}:{name}"
