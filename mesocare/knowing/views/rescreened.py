@@ -40,7 +40,7 @@ from mesocare.knowing.views.browse import crumbs
 from mesocare.recalls.planned import PlannedVisit, planned_visits, recalled_shelves
 from mesocare.web.components import Crumb
 from mesocare.web.refusal import Refusal
-from mesocare.web.templatetags.formats import date_full
+from mesocare.web.templatetags.formats import as_said
 
 AT_A_TIME = 30
 SHOW = {
@@ -199,18 +199,10 @@ def _dated(reason: dict[str, Any]) -> dict[str, Any]:
     """A kept reason with its days as days."""
     until = date.fromisoformat(reason["until"]) if reason["until"] else None
     facts = [
-        {**fact, "on": date.fromisoformat(fact["on"]), "shown": _shown(fact["value"])}
+        {**fact, "on": date.fromisoformat(fact["on"]), "shown": as_said(fact["value"])}
         for fact in reason["facts"]
     ]
     return {**reason, "until": until, "facts": facts}
-
-
-def _shown(value: str) -> str:
-    """A day as a day; anything else as it was said."""
-    try:
-        return date_full(date.fromisoformat(value))
-    except ValueError:
-        return value
 
 
 def _recalled(request: ClinicRequest, now: datetime) -> list[PlannedVisit]:

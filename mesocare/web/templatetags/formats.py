@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext, ngettext
 
 from mesocare.web.money import Money, format_money
+from mesotherapy.facts import show
 
 register = template.Library()
 THIN = "\u2009"
@@ -60,6 +61,18 @@ def short_day(value: date | datetime | None) -> str:
 def date_full(value: date | datetime | None) -> str:
     """11 Feb 1984."""
     return date_format(_local(value), "j M Y") if value else ""
+
+
+@register.filter
+def as_said(value: Any) -> str:
+    """An answer, or its kept text, as it reads: a day as 11 Feb 1984, anything else as it was said."""
+    if isinstance(value, date):
+        return date_full(value)
+    text = value if isinstance(value, str) else show(value)
+    try:
+        return date_full(date.fromisoformat(text)) if len(text) == 10 else text
+    except ValueError:
+        return text
 
 
 @register.filter
